@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Addresses (RFC 5322 3.4 with 4.4, RFC 6854 groups, RFC 6532 UTF-8): lists of mailboxes and groups
+ * with comments, quoted strings, routes and obsolete forms. Everything is read that can be; what
+ * deviates is said in `flaws`. At most ADDRESSES_MAX. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/ip.h"
+#include "mail/flaw.h"
+
+#define ADDRESSES_MAX 5000
+
+enum address_flaw {
+	ADDRESS_BAD = 1 << 0,          /* no addr-spec could be read: local and domain are empty */
+	ADDRESS_OBSOLETE = 1 << 1,     /* route, blanks around dots, unquoted dots in the name */
+	ADDRESS_NO_DOMAIN = 1 << 2,    /* local part alone */
+	ADDRESS_TRAILING = 1 << 3,     /* text after the address */
+	ADDRESS_NAME_UNQUOTED = 1 << 4,/* specials in a display name without quotes */
+	ADDRESS_DOMAIN_BAD = 1 << 5,   /* labels empty, over 63, name over 253, characters outside LDH */
+};
+
+struct address {
+	struct str raw;     /* the mailbox as it came */
+	struct str name;    /* display name: decoded UTF-8, quotes undone; else the last comment */
+	struct str name_raw;/* as it came */
+	struct str local;   /* local part: quotes undone */
+	struct str domain;  /* lower case; literals with brackets */
+	struct str spec;    /* local@domain as it should be written */
+	struct str group;   /* name of the group it stands in, or empty */
+	uint32_t flaws;     /* enum address_flaw */
+};
+
+struct address_list {
+	struct address *v;
+	size_t n;
+	uint32_t groups;    /* groups seen, empty ones too */
+	bool cut;           /* more than ADDRESSES_MAX */
+};
+
+/* value: of a From, To … field, folded or not; offset: of it in the mail. */
+void address_list_parse(struct arena *arena, struct str value, size_t offset, struct flaws *flaws,
+	struct address_list *out);
+
+/* Is this a Mailbox of RFC 5321 4.1.2 (as in MAIL and RCPT), with UTF-8 only if `utf8`?
+ * local and domain point into it, domain in the case given. */
+bool address_smtp_parse(struct str text, bool utf8, struct str *local, struct str *domain);
+
+/* A host name as HELO or a domain wants it: LDH labels (underscore refused), at most 253. */
+bool domain_is_valid(struct str domain);
+/* At least two labels, last one not all digits. */
+bool domain_is_qualified(struct str domain);
+/* "[192.0.2.1]" or "[IPv6:…]" (RFC 5321 4.1.3). */
+bool domain_literal_parse(struct str text, struct ip *out);
+/* The A-label form in lower case (libidn2, non-transitional); false if it cannot be one. */
+bool domain_to_ascii(struct arena *arena, struct str domain, struct str *out);

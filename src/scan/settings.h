@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Every setting of Haechi as plain data. The rows that name, bound and explain them stand in
+ * scan/settings.c, one for each; file, manual page and --print-settings come from those rows.
+ * Loaded whole into its own arena; a living process never changes it. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/ip.h"
+#include "scan/envelope.h"
+
+/* Lists of strings and prefixes. */
+struct str_list {
+	struct str *v;
+	size_t n;
+};
+struct prefix_list {
+	struct ip_prefix *v;
+	size_t n;
+};
+
+enum language { LANGUAGE_KO, LANGUAGE_EN, LANGUAGE_JA, LANGUAGE_COUNT };
+
+enum profile {
+	PROFILE_DEFAULT,
+	PROFILE_STRICT, /* "kakao": SPF fail is refused outright (K-35) */
+};
+
+enum tls_mode { TLS_NONE, TLS_OFFERED, TLS_REQUIRED };
+enum line_end_mode { LINE_END_REFUSE, LINE_END_NORMALIZE };
+enum keeping { KEEPING_NONE, KEEPING_FACTS, KEEPING_MAIL };
+enum dns_mode {
+	DNS_MODE_RECURSION, /* libunbound asks the Internet itself */
+	DNS_MODE_FORWARD,   /* libunbound asks `forward` */
+	DNS_MODE_ZONE,      /* answers from dns.zone_file alone */
+	DNS_MODE_OFF,       /* every question is answered "not asked" */
+};
+
+/* Where accepted mail goes: "maildir:PATH", "lmtp:HOST:PORT", "lmtp:unix:/PATH",
+ * "smtp:HOST:PORT". */
+enum hop_kind { HOP_MAILDIR, HOP_LMTP, HOP_SMTP };
+struct hop {
+	enum hop_kind kind;
+	struct str path;   /* Maildir root (accounts below it), or the unix socket */
+	struct str host;   /* address or name; empty with a unix socket */
+	uint16_t port;
+	struct str text;   /* as written */
+};
+
+/* How mail judged junk is marked for the hop. Maildir always uses the folder .Junk. */
+enum junk_mark {
+	JUNK_BY_HEADER, /* X-Spam-Flag: YES */
+	JUNK_BY_PLUS,   /* recipient user+Junk@domain */
+};
+
+struct listener_settings {
+	struct str name;
+	struct ip ip;
+	uint16_t port;
+	enum envelope_kind kind;
+	struct prefix_list networks; /* who may use an outbound listener */
+	enum tls_mode tls;
+	struct prefix_list xclient;  /* peers whose XCLIENT is believed */
+	struct prefix_list proxy;    /* peers that speak the PROXY protocol first */
+};
+
+struct domain_settings {
+	struct str name; /* lower-case A-label */
+	struct hop hop;
+	enum junk_mark junk;
+};
+
+struct settings {
+	struct arena *arena;
+	struct str file;               /* where it came from, empty: defaults */
+	struct str hash;               /* SHA-256 of all bytes read, for replay */
+
+	struct str hostname;           /* our name in greeting, Received, DSNs */
+	struct str authserv_id;        /* in Authentication-Results; empty: hostname */
+	struct str data_directory;
+	enum profile profile;
+	enum language language;        /* of replies to senders, when nothing else decides */
+	struct str log_level;          /* error, warning, info, debug */
+	struct str log_target;         /* stderr, syslog */
+
+	struct {
+		struct str door, keeper, resolver, scanner; /* user names or numbers, as root */
+	} users;
+
+	struct listener_settings *listeners;
+	size_t listener_count;
+	struct domain_settings *domains;
+	size_t domain_count;
+	bool has_relay;
+	struct hop relay;              /* next hop of outbound listeners and of our own notices */
+
+	struct {
+		struct prefix_list own;       /* our relays and clients: trusted */
+		struct prefix_list white;     /* White IP (K-38) */
+		struct prefix_list normalize; /* bare line ends mended instead of refused */
+	} networks;
+
+	struct {
+		uint64_t message_size;        /* bytes of one mail */
+		uint32_t recipients;          /* of one mail */
+		uint32_t connections;         /* open in all */
+		uint32_t connections_per_ip;
+		uint32_t connections_per_white_ip;
+		uint32_t connections_per_prefix; /* /24, /64 */
+		uint32_t connection_rate;     /* new ones per address and minute */
+		uint32_t mail_rate;           /* MAIL per address and minute */
+		uint32_t recipient_rate;      /* RCPT per address and minute */
+		uint32_t unknown_recipient_rate; /* unknown RCPT per address and minute */
+		uint32_t prefix_rate_factor;  /* a prefix may do this many times what an address may */
+		uint64_t bytes_in_flight;     /* of mails being received or judged, in all */
+		uint64_t bytes_in_flight_per_ip;
+		uint32_t mails_per_connection;
+		uint32_t command_errors;      /* then 421 */
+		uint32_t stress_percent;      /* of `connections` open: shorter deadlines, no new idlers */
+	} limits;
+
+	struct {
+		uint32_t greeting_delay_ms;   /* for unknown clients */
+		uint32_t command_timeout;     /* seconds for one command line */
+		uint32_t data_timeout;        /* seconds for all of one mail's data */
+		uint32_t session_timeout;     /* seconds for a whole connection */
+		uint32_t stress_timeout;      /* seconds for a command under stress */
+		uint32_t judge_timeout;       /* seconds for a judgement */
+		uint32_t end_of_data_timeout; /* seconds from the final dot to the reply */
+		uint32_t hop_timeout;         /* seconds for one reply of a next hop */
+	} smtp;
+
+	struct {
+		struct str certificate, key;  /* PEM files */
+	} tls;
+
+	struct {
+		enum dns_mode mode;
+		struct str_list forward;      /* "192.0.2.1" or "192.0.2.1@5300" */
+		struct str zone_file;
+		struct str trust_anchor;      /* file, empty: no DNSSEC */
+		uint32_t timeout_ms;          /* of one question */
+		uint32_t questions_per_mail;
+	} dns;
+
+	struct {
+		double junk_at;               /* points */
+		double quarantine_at;
+		double reject_at;
+		struct str_list own_names;    /* further names of ours that no client may use as HELO */
+	} judge;
+
+	struct {
+		uint32_t count;               /* 0: one per core */
+		uint32_t recycle_after;       /* mails */
+		uint32_t cpu_seconds;         /* watchdog, per turn */
+		uint64_t memory;              /* address space, bytes */
+	} scanner;
+
+	struct {
+		enum keeping mode;
+		uint32_t days;
+	} keeping;
+
+	struct {
+		uint32_t days;
+		uint32_t poison_per_source;   /* set-aside mails of one address kept at once */
+		uint32_t poison_total;
+		uint32_t retry_days;          /* then a DSN */
+	} quarantine;
+};
+
+/* Reads FILE (libconfig syntax, @include of files in its directory). On false, err names file,
+ * line and the nearest known name, and nothing is kept. *out is freed by settings_free(). */
+bool settings_load(const char *file, struct settings **out, struct error *err);
+/* All presets; what `haechi scan` uses without --settings. */
+struct settings *settings_defaults(void);
+void settings_free(struct settings **settings);
+/* The settings in force in file syntax, each with its sentence before it. */
+void settings_print(struct buf *out, const struct settings *settings);
+/* The mdoc list for man/haechi.conf.5, from the rows. */
+void settings_print_manual(struct buf *out);
+
+/* The domain's row (names compared without case), or NULL: not ours. */
+const struct domain_settings *settings_domain(const struct settings *settings, struct str domain);
+bool prefix_list_has(const struct prefix_list *list, const struct ip *ip);
+/* "ko", "ko_KR.UTF-8", "ja" …; anything else is English. */
+enum language language_of(struct str tag);
+const char *language_name(enum language language);
