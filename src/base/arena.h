@@ -37,4 +37,4 @@ struct str arena_lower(struct arena *arena, struct str s);
 /* A NUL-ended copy. */
 char *arena_cstr(struct arena *arena, struct str s);
 struct str arena_printf(struct arena *arena, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+	__attribute__((format(printf, 2, 3), nonnull(2)));

@@ -116,3 +116,5 @@ bool str_to_uint(struct str s, uint64_t max, uint64_t *out);
 bool str_is_ascii(struct str s);
 /* Is this well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms)? */
 bool str_is_utf8(struct str s);
+/* Bytes of the well-formed UTF-8 character that s begins with; 0 if it begins with none. */
+size_t str_utf8_length(struct str s);
