@@ -53,6 +53,8 @@ struct dns_answer {
 };
 
 #define DNS_NAME_MAX    253   /* characters of a name in text form */
+#define DNS_LABEL_MAX   63
+#define DNS_ALIASES_MAX 16    /* CNAMEs followed; a longer chain is a server failure */
 #define DNS_RECORDS_MAX 256   /* records kept of one answer; more are dropped, first kept */
 #define DNS_ANSWER_MAX  49152 /* bytes of one encoded answer; a larger one is kept as SERVFAIL */
 
@@ -62,10 +64,12 @@ const char *dns_type_name(enum dns_type type);
 bool dns_type_parse(struct str text, enum dns_type *out);
 
 /* A name as it may be asked: at most 253 octets, labels of 1–63, any octets (RFC 2181 11) but
- * NUL and blanks; lower-cased, without final dot. False if it cannot be a name. */
+ * controls and blanks; lower-cased, without final dot; "." gives "", the root. A backslash is
+ * an octet like any other: there are no escapes here. False if it cannot be a name. */
 bool dns_name_normalize(struct arena *arena, struct str name, struct str *out);
 
-/* Bytes for struct answer's payload (scan/question.h). */
+/* Bytes for struct answer's payload (scan/question.h); `out` has room for DNS_ANSWER_MAX. */
 void dns_answer_encode(struct buf *out, const struct dns_answer *answer);
-/* Copies into the arena; false on damaged bytes. */
+/* Copies into the arena; false on damaged bytes, or if the arena has no room. DNS_OK comes with
+ * at least one record and everything else with none. */
 bool dns_answer_decode(struct arena *arena, struct str payload, struct dns_answer *out);
