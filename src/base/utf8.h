@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * UTF-8 (RFC 3629) one code point at a time, and how wide it stands on a terminal. */
+#pragma once
+
+#include "base/buf.h"
+
+#define UTF8_BAD 0xfffdu /* what a malformed byte reads as */
+
+/* Takes the next code point off *rest; false at the end. A byte that begins no well-formed
+ * sequence is taken alone and reads as UTF8_BAD. */
+bool utf8_next(struct str *rest, uint32_t *cp);
+/* Appends one code point; what is none becomes UTF8_BAD. */
+void utf8_add(struct buf *out, uint32_t cp);
+/* The longest beginning of at most n bytes that cuts no character. */
+struct str utf8_first(struct str s, size_t n);
+/* Columns of a terminal: 0 for marks and format characters, 2 for East Asian wide ones and emoji,
+ * 1 otherwise (UAX 11, by ranges: ambiguous ones are narrow). */
+unsigned utf8_width(uint32_t cp);
