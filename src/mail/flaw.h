@@ -2,7 +2,11 @@
  *
  * What is wrong with a mail's form. The parser never fails and never mends silently: it records
  * each deviation here, with how often and where first, and goes on. Sections are those of RFC 5322
- * (headers) and RFC 2045–2047, 2231 (MIME). */
+ * (headers) and RFC 2045–2047, 2231 (MIME).
+ *
+ * What is counted: of FLAW_BARE_CR, FLAW_BARE_LF, FLAW_NUL, FLAW_BASE64_ALIEN, FLAW_QP_BAD_ESCAPE,
+ * FLAW_QP_8BIT and FLAW_8BIT_IN_7BIT each byte, of what concerns a line each line, of what concerns
+ * a field each field once, of what concerns a part each part once. */
 #pragma once
 
 #include <stddef.h>
@@ -25,7 +29,7 @@ enum flaw {
 	FLAW_HEADER_FIRST_FOLDED, /* the header section begins with a blank */
 	FLAW_HEADER_TOO_LONG,     /* one field above the limit: cut */
 	FLAW_HEADERS_TOO_MANY,    /* above the limit: the rest unread */
-	FLAW_HEADER_DUPLICATE,    /* a field that may stand once stands more often */
+	FLAW_HEADER_DUPLICATE,    /* a field that may stand once stands more often; not Content-Type */
 	FLAW_HEADER_MBOX_FROM,    /* "From " line at the start */
 	/* encoded-words (2047) and parameters (2231) */
 	FLAW_WORD_SYNTAX,         /* =?…?= that is none */
@@ -57,6 +61,7 @@ enum flaw {
 	FLAW_PARTS_TOO_MANY,
 	FLAW_PARTS_TOO_DEEP,
 	FLAW_TRANSFER_UNKNOWN,    /* Content-Transfer-Encoding that nobody knows */
+	FLAW_TRANSFER_SYNTAX,     /* known, but with quotes, parameters or other text around it */
 	FLAW_TRANSFER_ON_COMPOSITE, /* base64 or quoted-printable on multipart, message/rfc822 */
 	/* transfer encodings (2045 6.7, 6.8) */
 	FLAW_BASE64_BLANK_LINE,   /* before the end of the data (K-45) */
@@ -81,16 +86,27 @@ enum flaw {
 	FLAW_COUNT
 };
 
+_Static_assert(FLAW_COUNT <= 64, "a field's flaws are one 64-bit mask");
+
 struct flaw_note {
-	uint32_t count;
-	size_t first; /* offset in the whole mail of the first one */
+	uint32_t count; /* stops at UINT32_MAX */
+	size_t first;   /* offset in the whole mail of the first one: the lowest that was noted */
 };
 
 /* One per mail; parts and fields add to it through flaw_add(). */
 struct flaws {
 	struct flaw_note v[FLAW_COUNT];
+	uint64_t seen; /* flaw_bit() of each that occurred */
 };
 
+/* The bit of a flaw in a mask (struct flaws seen, struct header flaws). */
+static inline uint64_t flaw_bit(enum flaw flaw)
+{
+	return UINT64_C(1) << flaw;
+}
+
 void flaw_add(struct flaws *flaws, enum flaw flaw, size_t offset);
+/* The same for `count` of them at once, the first at `offset`; nothing if count is 0. */
+void flaw_add_many(struct flaws *flaws, enum flaw flaw, size_t offset, size_t count);
 /* "bare_cr", "base64_blank_line": the words of tests, JSON and documents. */
 const char *flaw_name(enum flaw flaw);

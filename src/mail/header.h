@@ -2,7 +2,12 @@
  *
  * The header section of a mail or part (RFC 5322 2.2, 3.6; RFC 2045 3): fields as they came, with
  * raw bytes and offsets. Nothing is unfolded or decoded here; header_unfold() and word.h do that
- * for who asks. Bounded: HEADER_FIELDS_MAX fields, HEADER_FIELD_MAX bytes each. */
+ * for who asks. Bounded: HEADER_FIELDS_MAX fields; the value of a field ends where the field reaches
+ * HEADER_FIELD_MAX bytes, its raw bytes stay whole (a signature covers them).
+ *
+ * What is a field, where the RFC has no answer: a line with a colon before which no blank stands but
+ * at its end. A line that is none is left out when the section goes on after it, and begins the body
+ * when the line after it is none either. */
 #pragma once
 
 #include "base/arena.h"
@@ -30,7 +35,8 @@ struct header {
 	struct str value; /* after the colon: as it came, folded, without the final line end */
 	struct str raw;   /* the whole field with its line end */
 	size_t offset;    /* of raw in the mail */
-	uint64_t flaws;   /* bit 1 << (flaw - FLAW_BARE_CR) for flaws below 64 seen in this field */
+	uint64_t flaws;   /* flaw_bit() of what was seen in this field; FLAW_BARE_LF when the section
+	                     has both kinds of line ends */
 };
 
 struct headers {
@@ -41,7 +47,9 @@ struct headers {
 };
 
 /* Parses the header section at the start of `from` (which lies at `offset` of the mail). Returns
- * how many bytes it takes, the empty line included. */
+ * how many bytes it takes, the empty line included. The flaws of lines (FLAW_BARE_CR to
+ * FLAW_NO_FINAL_NEWLINE) are marked in the fields but not added to `flaws`: message_parse() counts
+ * them over the whole mail. */
 size_t headers_parse(struct arena *arena, struct str from, size_t offset, struct flaws *flaws,
 	struct headers *out);
 
@@ -55,6 +63,8 @@ const struct header *header_find_name(const struct headers *headers, struct str 
 
 /* The value on one line: line ends before blanks removed, blanks kept (RFC 5322 2.2.3), trimmed. */
 struct str header_unfold(struct arena *arena, const struct header *header);
+/* May the field stand only once in a header section (RFC 5322 3.6, 2045, 2183, 2369, 2919)? */
+bool header_is_single(enum header_id id);
 /* The canonical spelling, "From"; NULL for HEADER_OTHER. */
 const char *header_id_name(enum header_id id);
 enum header_id header_id_of(struct str name);
