@@ -89,7 +89,7 @@ void arena_free(struct arena **arena)
 
 bool arena_room(const struct arena *arena, size_t n)
 {
-	return n <= arena->bound - arena->used;
+	return arena->used <= arena->bound && n <= arena->bound - arena->used;
 }
 
 size_t arena_used(const struct arena *arena)
@@ -110,7 +110,9 @@ static void arena_extend(struct arena *arena, size_t n)
 
 static char *arena_take(struct arena *arena, size_t n, size_t align)
 {
-	assert(arena_room(arena, n)); /* a loop took without asking arena_room() */
+	/* Else a loop took without asking arena_room(). */
+	assert(n <= ARENA_RESERVE || arena_room(arena, n));
+	assert(arena->used <= arena->bound + ARENA_RESERVE - n);
 	struct chunk *chunk = arena->chunk;
 	size_t start = (chunk->used + align - 1) & ~(align - 1);
 	if (start > chunk->room || n > chunk->room - start) {

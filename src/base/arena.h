@@ -3,14 +3,17 @@
  * An arena: one per mail, one per loaded settings. All that is taken from it dies with it;
  * nothing is freed alone. Purpose: facts of a mail need no owner and no cleanup.
  * Danger: a loop that a sender controls could grow it without end. So it has a bound, and such
- * loops ask arena_room() before they take and record a finding when there is none. Passing the
- * bound without asking is a bug and ends the process, as does memory running out.
+ * loops ask arena_room() before they take and record a finding when there is none. What is counted
+ * by a named limit needs not ask: ARENA_RESERVE bytes above the bound are kept for it. Passing them
+ * is a bug and ends the process, as does memory running out.
  * ASan sees the part not yet handed out as poisoned. */
 #pragma once
 
 #include "base/str.h"
 
 struct arena;
+
+#define ARENA_RESERVE ((size_t)16 * 1024 * 1024)
 
 /* bound: most bytes it will hand out. */
 struct arena *arena_new(size_t bound);

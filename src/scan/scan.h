@@ -38,6 +38,7 @@ struct inquiry {
 	struct question question;
 	struct answer answer;
 	enum { INQUIRY_OPEN, INQUIRY_SENT, INQUIRY_ANSWERED } state;
+	bool asked;    /* false: known beforehand (scan_know) and not needed yet */
 	void *decoded; /* the payload decoded once: struct dns_answer, … */
 };
 
@@ -86,7 +87,8 @@ const struct finding *finding_find(const struct scan *scan, const char *name);
  * checks is put once. `name` need not be normalized; one that cannot be a name is DNS_NOT_ASKED, as
  * is any over the budget. Answers stay as long as the scan. */
 const struct dns_answer *ask_dns(struct scan *scan, struct str name, enum dns_type type);
-/* What the keeper knows of a recipient's address; state UNKNOWN with failed set if it is away. */
+/* What the keeper knows of a recipient's address; state UNKNOWN if it could not be asked:
+ * ask_status() tells that from an address that does not exist. */
 const struct recipient_answer *ask_recipient(struct scan *scan, struct str address);
 const struct list_answer *ask_list(struct scan *scan, enum list_subject subject, struct str key);
 /* How the question behind the last answer ended, for "could not ask". */

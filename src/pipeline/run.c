@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/run.h"
+
+#include <assert.h>
+
+#include "pipeline/rooms.h"
+#include "pipeline/symbols.h"
+
+void run_start(struct run *run, struct scan *scan)
+{
+	*run = (struct run){ .scan = scan };
+}
+
+size_t run_checks(const struct check *out[CHECKS_MAX])
+{
+	size_t n = 0;
+	for (size_t r = 0; r < room_count; r++)
+		for (size_t c = 0; c < rooms[r].checks->n; c++) {
+			assert(n < CHECKS_MAX);
+			out[n++] = &rooms[r].checks->v[c];
+		}
+	return n;
+}
+
+/* Runs one check. What it reported and spent counts only if it completes. */
+static enum step run_check(struct scan *scan, const struct check *check)
+{
+	size_t findings = scan->findings.n;
+	uint64_t steps = scan->budget.left[BUDGET_STEPS];
+	scan->stage = check->stage;
+	if (check->run(scan) == DONE)
+		return DONE;
+	scan->findings.n = findings;
+	scan->budget.left[BUDGET_STEPS] = steps;
+	return WAIT;
+}
+
+static bool applies(const struct scan *scan, const struct check *check)
+{
+	return check->from == CONSULT_RCPT || scan->consultation == CONSULT_DATA;
+}
+
+static enum step every_check(struct run *run)
+{
+	const struct check *checks[CHECKS_MAX];
+	size_t n = run_checks(checks);
+	enum step all = DONE;
+	for (size_t i = 0; i < n; i++) {
+		if (run->done[i] || !applies(run->scan, checks[i]))
+			continue;
+		if (run_check(run->scan, checks[i]) == DONE)
+			run->done[i] = true;
+		else
+			all = WAIT;
+	}
+	return all;
+}
+
+static size_t timed_out(const struct scan *scan)
+{
+	size_t n = 0;
+	array_each(&scan->inquiries, inquiry)
+		n += (*inquiry)->asked && (*inquiry)->answer.status == ANSWER_TIMED_OUT;
+	return n;
+}
+
+/* What concerns the trip as a whole. */
+static void report_trip(struct scan *scan)
+{
+	scan->stage = STAGE_SPAM_SYSTEM;
+	for (int kind = 0; kind < BUDGET_KIND_COUNT; kind++)
+		if (scan->budget.spent[kind])
+			finding_add(scan, &pipeline_symbol[SYMBOL_BUDGET_SPENT], "%s",
+				budget_kind_name((enum budget_kind)kind));
+	size_t silent = timed_out(scan);
+	if (silent > 0)
+		finding_add(scan, &pipeline_symbol[SYMBOL_ANSWERS_MISSING], "%zu", silent);
+}
+
+enum step run_round(struct run *run)
+{
+	struct scan *scan = run->scan;
+	for (;;) {
+		if (++run->rounds >= ROUNDS_MAX)
+			scan->deadline = true;
+		if (every_check(run) == DONE) {
+			report_trip(scan);
+			return DONE;
+		}
+		/* After the deadline every question is answered at once, so a check that still
+		 * waits, waits for nothing: a bug. */
+		assert(run->rounds < ROUNDS_MAX + CHECKS_MAX);
+		if (!scan->deadline && scan_waiting(scan) > 0)
+			return WAIT;
+	}
+}
