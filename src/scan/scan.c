@@ -188,6 +188,13 @@ const struct recipient_answer *ask_recipient(struct scan *scan, struct str addre
 	return inquiry->decoded;
 }
 
+const struct recipient_answer *recipient_known(const struct scan *scan, struct str address)
+{
+	struct question question = { .kind = QUESTION_RECIPIENT, .key = address };
+	const struct inquiry *inquiry = inquiry_find(scan, &question);
+	return inquiry && inquiry->answer.status == ANSWER_OK ? inquiry->decoded : NULL;
+}
+
 const struct list_answer *ask_list(struct scan *scan, enum list_subject subject, struct str key)
 {
 	static const struct list_answer not_listed = { .kind = LIST_NONE };

@@ -90,6 +90,8 @@ const struct dns_answer *ask_dns(struct scan *scan, struct str name, enum dns_ty
 /* What the keeper knows of a recipient's address; state UNKNOWN if it could not be asked:
  * ask_status() tells that from an address that does not exist. */
 const struct recipient_answer *ask_recipient(struct scan *scan, struct str address);
+/* The same without asking: NULL where nobody asked or no answer came. */
+const struct recipient_answer *recipient_known(const struct scan *scan, struct str address);
 const struct list_answer *ask_list(struct scan *scan, enum list_subject subject, struct str key);
 /* How the question behind the last answer ended, for "could not ask". */
 enum answer_status ask_status(const struct scan *scan, enum question_kind kind, uint16_t type,

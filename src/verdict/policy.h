@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is decided outright, whatever the points: one row per finding, profile and action. */
+#pragma once
+
+#include "verdict/verdict.h"
+
+struct policy_row {
+	const char *finding;       /* symbol name */
+	bool in_default, in_strict;/* profiles in which it holds */
+	enum action action;
+	uint16_t code;
+	const char *enhanced;
+	struct text reply;
+};
+
+extern const struct policy_row policy_rows[];
+extern const size_t policy_row_count;
+
+/* The first row of the table that a finding of this scan fulfils under the profile, or NULL. */
+const struct policy_row *policy_match(const struct scan *scan);
