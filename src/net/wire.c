@@ -202,9 +202,12 @@ enum wire_status wire_receive(int socket, char *memory, struct wire_reader *read
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
 		.msg_controllen = sizeof control.bytes };
 	ssize_t n;
+	int resets = 0;
+	/* A peer that closed without having read everything leaves ECONNRESET, reported once and
+	 * before what it had sent us. */
 	do
 		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
+	while (n < 0 && (errno == EINTR || (errno == ECONNRESET && resets++ == 0)));
 	if (n < 0)
 		return errno == EAGAIN ? WIRE_AGAIN : WIRE_CLOSED;
 	take_descriptors(&message, fds);
