@@ -5,7 +5,7 @@
  * is gone: it stops; to master, that the child is dying: the cause comes by waitpid().
  *
  *   child → master   CONTROL_READY   or   CONTROL_FAILED and an exit
- *   master → child   CONTROL_PEER*   CONTROL_STOP */
+ *   master → child   CONTROL_LISTEN*   CONTROL_PEER*   CONTROL_STOP */
 #pragma once
 
 enum control_frame {
@@ -13,6 +13,8 @@ enum control_frame {
 	CONTROL_FAILED,    /* str why: could not start; one line for the log */
 	CONTROL_PEER,      /* u8 enum control_role, one descriptor: a connected SOCK_SEQPACKET
 	                      socket whose other end that process has */
+	CONTROL_LISTEN,    /* str name, one descriptor: a listening socket to accept from; "control":
+	                      the keeper's DATA/control.sock (SOCK_SEQPACKET) */
 	CONTROL_STOP,      /* finish what is in hand, then leave; the peers see the end of their
 	                      sockets */
 };

@@ -52,9 +52,8 @@ void wire_put_double(struct buf *frame, double v)
 
 void wire_put_str(struct buf *frame, struct str s)
 {
-	/* A string longer than any frame would have its length cut to 32 bits: let the frame be
-	 * full instead, and wire_send() refuse it. */
-	wire_put_u32(frame, s.n > WIRE_FRAME_MAX ? WIRE_FRAME_MAX + 1 : (uint32_t)s.n);
+	/* One that does not fit leaves the frame `full`, and wire_send() refuses it. */
+	wire_put_u32(frame, s.n > UINT32_MAX ? UINT32_MAX : (uint32_t)s.n);
 	if (s.n > 0)
 		buf_add(frame, s);
 }

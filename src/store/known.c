@@ -6,9 +6,12 @@
 #include "net/wire.h"
 
 static const char *const recipient_state_names[RECIPIENT_STATE_COUNT] = {
-	[RECIPIENT_UNKNOWN] = "unknown", [RECIPIENT_ACTIVE] = "active",
-	[RECIPIENT_DORMANT] = "dormant", [RECIPIENT_CLOSED] = "closed",
-	[RECIPIENT_MINOR] = "minor",     [RECIPIENT_FOREIGN] = "foreign",
+	[RECIPIENT_UNKNOWN] = "unknown",
+	[RECIPIENT_ACTIVE] = "active",
+	[RECIPIENT_DORMANT] = "dormant",
+	[RECIPIENT_CLOSED] = "closed",
+	[RECIPIENT_MINOR] = "minor",
+	[RECIPIENT_FOREIGN] = "foreign",
 };
 
 static const char *const list_subject_names[LIST_SUBJECT_COUNT] = {

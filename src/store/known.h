@@ -31,11 +31,11 @@ enum list_subject { LIST_CLIENT_IP, LIST_DOMAIN, LIST_ADDRESS, LIST_HELO, LIST_S
 enum list_kind { LIST_NONE, LIST_BLOCK, LIST_WHITE, LIST_KIND_COUNT };
 
 struct list_answer {
-	enum list_kind kind;  /* LIST_NONE: not listed. A block entry wins over a white one of the
+	enum list_kind kind; /* LIST_NONE: not listed. A block entry wins over a white one of the
 	                         same width; the narrower entry wins otherwise */
-	struct str entry;     /* the entry that matched, as the operator wrote it */
+	struct str entry;    /* the entry that matched, as the operator wrote it */
 	struct str reason;
-	int64_t expires;      /* 0: never */
+	int64_t expires; /* 0: never */
 };
 
 /* "unknown", "active", "dormant", "closed", "minor", "foreign". */
