@@ -34,16 +34,19 @@ static void names_are_normalized(void **state)
 		{ "delete", STR_INIT("a\x7f.com"), NULL },
 		{ "label of 63", STR_INIT(L63 ".com"), L63 ".com" },
 		{ "label of 64", STR_INIT(L63 "x.com"), NULL },
-		{ "253 octets", STR_INIT(L63 "." L63 "." L63 ".abcdefghijklmnopqrstuvwxyz"
-					     "abcdefghijklmnopqrstuvwxyzabcdefghi"),
+		{ "253 octets",
+			STR_INIT(L63 "." L63 "." L63 ".abcdefghijklmnopqrstuvwxyz"
+				     "abcdefghijklmnopqrstuvwxyzabcdefghi"),
 			L63 "." L63 "." L63 ".abcdefghijklmnopqrstuvwxyz"
-			"abcdefghijklmnopqrstuvwxyzabcdefghi" },
-		{ "253 octets and a dot", STR_INIT(L63 "." L63 "." L63 ".abcdefghijklmnopqrstuvwxyz"
-						       "abcdefghijklmnopqrstuvwxyzabcdefghi."),
+			    "abcdefghijklmnopqrstuvwxyzabcdefghi" },
+		{ "253 octets and a dot",
+			STR_INIT(L63 "." L63 "." L63 ".abcdefghijklmnopqrstuvwxyz"
+				     "abcdefghijklmnopqrstuvwxyzabcdefghi."),
 			L63 "." L63 "." L63 ".abcdefghijklmnopqrstuvwxyz"
-			"abcdefghijklmnopqrstuvwxyzabcdefghi" },
-		{ "254 octets", STR_INIT(L63 "." L63 "." L63 ".abcdefghijklmnopqrstuvwxyz"
-					     "abcdefghijklmnopqrstuvwxyzabcdefghij"),
+			    "abcdefghijklmnopqrstuvwxyzabcdefghi" },
+		{ "254 octets",
+			STR_INIT(L63 "." L63 "." L63 ".abcdefghijklmnopqrstuvwxyz"
+				     "abcdefghijklmnopqrstuvwxyzabcdefghij"),
 			NULL },
 	};
 	(void)state;
@@ -107,8 +110,12 @@ static struct dns_record samples[] = {
 static void answers_survive_the_wire(void **state)
 {
 	const struct dns_answer table[] = {
-		{ .status = DNS_OK, .security = DNS_SECURE, .ttl = 3600,
-			.canonical = STR("b.example.com"), .alias_count = 2, .records = samples,
+		{ .status = DNS_OK,
+			.security = DNS_SECURE,
+			.ttl = 3600,
+			.canonical = STR("b.example.com"),
+			.alias_count = 2,
+			.records = samples,
 			.record_count = COUNT_OF(samples) },
 		{ .status = DNS_NXDOMAIN, .ttl = 900, .canonical = STR("no.example.com") },
 		{ .status = DNS_SERVFAIL, .security = DNS_BOGUS },
@@ -149,8 +156,9 @@ static void damaged_heads_are_refused(void **state)
 		{ "too many records", 15, 2 },
 		{ "no such address layout", 22, 3 },
 	};
-	struct dns_answer answer = { .status = DNS_OK, .canonical = STR("x"), .records = samples,
-		.record_count = 1 };
+	struct dns_answer answer = {
+		.status = DNS_OK, .canonical = STR("x"), .records = samples, .record_count = 1
+	};
 	struct arena *arena = arena_new(65536);
 	auto_buf good = BUF(DNS_ANSWER_MAX);
 	struct dns_answer out = { 0 };
@@ -173,8 +181,11 @@ static void too_large_is_a_server_failure(void **state)
 {
 	static char octets[DNS_ANSWER_MAX];
 	struct dns_record record = { .text = { octets, sizeof octets } };
-	struct dns_answer answer = { .status = DNS_OK, .ttl = 5, .canonical = STR("big.example"),
-		.records = &record, .record_count = 1 };
+	struct dns_answer answer = { .status = DNS_OK,
+		.ttl = 5,
+		.canonical = STR("big.example"),
+		.records = &record,
+		.record_count = 1 };
 	struct arena *arena = arena_new(1 << 20);
 	auto_buf bytes = BUF(DNS_ANSWER_MAX);
 	struct dns_answer out;
