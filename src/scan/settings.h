@@ -8,17 +8,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/ip.h"
+#include "base/settings.h"
 #include "scan/envelope.h"
-
-/* Lists of strings and prefixes. */
-struct str_list {
-	struct str *v;
-	size_t n;
-};
-struct prefix_list {
-	struct ip_prefix *v;
-	size_t n;
-};
 
 enum language { LANGUAGE_KO, LANGUAGE_EN, LANGUAGE_JA, LANGUAGE_COUNT };
 
@@ -90,7 +81,7 @@ struct settings {
 
 	struct listener_settings *listeners;
 	size_t listener_count;
-	struct domain_settings *domains;
+	struct domain_settings *domains; /* sorted by name */
 	size_t domain_count;
 	bool has_relay;
 	struct hop relay;              /* next hop of outbound listeners and of our own notices */
@@ -174,17 +165,19 @@ struct settings {
 /* Reads FILE (libconfig syntax, @include of files in its directory). On false, err names file,
  * line and the nearest known name, and nothing is kept. *out is freed by settings_free(). */
 bool settings_load(const char *file, struct settings **out, struct error *err);
+/* The same from memory, under this name and without includes. */
+bool settings_load_text(struct str text, const char *name, struct settings **out, struct error *err);
 /* All presets; what `haechi scan` uses without --settings. */
 struct settings *settings_defaults(void);
 void settings_free(struct settings **settings);
-/* The settings in force in file syntax, each with its sentence before it. */
+/* The settings in force in file syntax, each with its sentence before it; loads again identically. */
 void settings_print(struct buf *out, const struct settings *settings);
 /* The mdoc list for man/haechi.conf.5, from the rows. */
 void settings_print_manual(struct buf *out);
 
-/* The domain's row (names compared without case), or NULL: not ours. */
+/* The domain's row, or NULL: not ours. Compared without case; a name in U-labels (SMTPUTF8) is looked
+ * up by its A-labels. */
 const struct domain_settings *settings_domain(const struct settings *settings, struct str domain);
-bool prefix_list_has(const struct prefix_list *list, const struct ip *ip);
 /* "ko", "ko_KR.UTF-8", "ja" …; anything else is English. */
 enum language language_of(struct str tag);
 const char *language_name(enum language language);

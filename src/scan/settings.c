@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The rows of all settings, in reading order: this is what haechi.conf(5) is made of. */
+#include "scan/settings_rows.h"
+
+#include <stddef.h>
+
+/* ---- texts with a grammar of their own ------------------------------------------------------ */
+
+bool settings_port_parse(struct str text, uint16_t *out)
+{
+	uint64_t port;
+	if (!str_to_uint(text, UINT16_MAX, &port) || port == 0)
+		return false;
+	*out = (uint16_t)port;
+	return true;
+}
+
+/* "HOST:PORT", "192.0.2.1:25", "[2001:db8::1]:25". */
+static bool host_port_parse(struct str text, struct str *host, uint16_t *port)
+{
+	size_t colon = str_find_last_char(text, ':');
+	if (colon == STR_NONE || !settings_port_parse(str_from(text, colon + 1), port))
+		return false;
+	*host = str_first(text, colon);
+	struct ip ip;
+	if (host->n > 2 && host->p[0] == '[' && host->p[host->n - 1] == ']') {
+		*host = str_first(str_from(*host, 1), host->n - 2);
+		return ip_parse(*host, &ip);
+	}
+	for (size_t i = 0; i < host->n; i++)
+		if (!ascii_is_alnum(host->p[i]) && !strchr("-._", host->p[i]))
+			return false;
+	return host->n > 0 && host->n <= 253;
+}
+
+static bool hop_parse(struct arena *arena, struct str text, void *out)
+{
+	struct hop hop = { .text = text };
+	struct str kind, rest;
+	(void)arena;
+	if (!str_cut(text, ':', &kind, &rest) || rest.n == 0)
+		return false;
+	if (str_eq(kind, STR("maildir"))) {
+		hop.kind = HOP_MAILDIR;
+		hop.path = rest;
+	} else if (str_eq(kind, STR("lmtp")) && str_starts(rest, STR("unix:/"))) {
+		hop.kind = HOP_LMTP;
+		hop.path = str_from(rest, 5);
+	} else if (str_eq(kind, STR("lmtp")) || str_eq(kind, STR("smtp"))) {
+		hop.kind = kind.p[0] == 'l' ? HOP_LMTP : HOP_SMTP;
+		if (!host_port_parse(rest, &hop.host, &hop.port))
+			return false;
+	} else {
+		return false;
+	}
+	*(struct hop *)out = hop;
+	return true;
+}
+
+static void hop_print(struct buf *out, const void *value)
+{
+	buf_add(out, ((const struct hop *)value)->text);
+}
+
+static bool ip_setting_parse(struct arena *arena, struct str text, void *out)
+{
+	(void)arena;
+	return ip_parse(text, out);
+}
+
+static void ip_setting_print(struct buf *out, const void *value)
+{
+	char text[IP_TEXT_MAX];
+	ip_print(value, text);
+	buf_add(out, str_of(text));
+}
+
+/* A host name in A-labels, kept in lower case: labels of letters, digits, "-" and "_". */
+static bool name_parse(struct arena *arena, struct str text, void *out)
+{
+	struct str rest = text, label;
+	while (str_next_piece(&rest, '.', &label)) {
+		if (label.n == 0 || label.n > 63 || label.p[0] == '-')
+			return false;
+		for (size_t i = 0; i < label.n; i++)
+			if (!ascii_is_alnum(label.p[i]) && label.p[i] != '-' && label.p[i] != '_')
+				return false;
+	}
+	if (text.n > 253 || str_ends(text, STR(".")))
+		return false;
+	*(struct str *)out = str_of(arena_cstr(arena, arena_lower(arena, text)));
+	return true;
+}
+
+static void name_print(struct buf *out, const void *value)
+{
+	buf_add(out, *(const struct str *)value);
+}
+
+static const struct setting_parsed parsed_hop = {
+	.shape = "\"maildir:PATH\", \"lmtp:HOST:PORT\", \"lmtp:unix:/PATH\" or \"smtp:HOST:PORT\"",
+	.parse = hop_parse,
+	.print = hop_print,
+};
+static const struct setting_parsed parsed_ip = {
+	.shape = "an IPv4 or IPv6 address",
+	.parse = ip_setting_parse,
+	.print = ip_setting_print,
+};
+static const struct setting_parsed parsed_name = {
+	.shape = "a host name in ASCII (A-labels), without a final dot",
+	.parse = name_parse,
+	.print = name_print,
+};
+
+/* ---- words ---------------------------------------------------------------------------------- */
+
+const char *const language_names[LANGUAGE_COUNT + 1] = {
+	[LANGUAGE_KO] = "ko", [LANGUAGE_EN] = "en", [LANGUAGE_JA] = "ja", NULL
+};
+static const char *const profile_words[] = {
+	[PROFILE_DEFAULT] = "default", [PROFILE_STRICT] = "kakao", NULL
+};
+static const char *const tls_words[] = {
+	[TLS_NONE] = "none", [TLS_OFFERED] = "offered", [TLS_REQUIRED] = "required", NULL
+};
+static const char *const keeping_words[] = {
+	[KEEPING_NONE] = "none", [KEEPING_FACTS] = "facts", [KEEPING_MAIL] = "mail", NULL
+};
+static const char *const dns_mode_words[] = { [DNS_MODE_RECURSION] = "recursion",
+	[DNS_MODE_FORWARD] = "forward",
+	[DNS_MODE_ZONE] = "zone",
+	[DNS_MODE_OFF] = "off",
+	NULL };
+static const char *const junk_words[] = {
+	[JUNK_BY_HEADER] = "header", [JUNK_BY_PLUS] = "plus", NULL
+};
+static const char *const kind_words[] = {
+	[ENVELOPE_INBOUND] = "inbound", [ENVELOPE_OUTBOUND] = "outbound", NULL
+};
+static const char *const log_level_words[] = { "error", "warning", "info", "debug", NULL };
+static const char *const log_target_words[] = { "stderr", "syslog", NULL };
+
+/* ---- the rows ------------------------------------------------------------------------------- */
+
+#define ROW(row_name, row_kind, row_type, row_field, row_preset)                                   \
+	.name = row_name, .kind = row_kind, .preset = row_preset, SETTING_AT(row_type, row_field)
+
+#define LISTENER(name, kind, field, preset) ROW(name, kind, struct listener_settings, field, preset)
+#define DOMAIN(name, kind, field, preset)   ROW(name, kind, struct domain_settings, field, preset)
+#define OURS(name, kind, field, preset)     ROW(name, kind, struct settings, field, preset)
+
+static const struct setting listener_rows[] = {
+	{ LISTENER("name", SETTING_STRING, name, NULL), .min = 1, .max = 32,
+		.tells = "What the log calls this listener." },
+	{ LISTENER("address", SETTING_PARSED, ip, NULL), .parsed = &parsed_ip, .min = 1,
+		.tells = "Address to listen on; \"0.0.0.0\" and \"::\" are all of their family." },
+	{ LISTENER("port", SETTING_COUNT, port, NULL), .min = 1, .max = 65535,
+		.tells = "TCP port to listen on." },
+	{ LISTENER("kind", SETTING_WORD, kind, "inbound"), .words = kind_words,
+		.tells = "Mail from anywhere to our domains, or from our networks to the relay." },
+	{ LISTENER("networks", SETTING_PREFIXES, networks, ""),
+		.tells = "Who may send through an outbound listener." },
+	{ LISTENER("tls", SETTING_WORD, tls, "none"), .words = tls_words,
+		.tells = "STARTTLS: not there, there, or needed before MAIL." },
+	{ LISTENER("xclient", SETTING_PREFIXES, xclient, ""),
+		.tells = "Peers whose XCLIENT command is believed; no others see it offered." },
+	{ LISTENER("proxy", SETTING_PREFIXES, proxy, ""),
+		.tells =
+			"Peers that speak the PROXY protocol (version 1 or 2) before anything else." },
+};
+
+static const struct setting domain_rows[] = {
+	{ DOMAIN("name", SETTING_PARSED, name, NULL), .parsed = &parsed_name, .min = 1,
+		.tells = "The domain that stands behind the @ of its recipients." },
+	{ DOMAIN("hop", SETTING_PARSED, hop, NULL), .parsed = &parsed_hop, .min = 1,
+		.tells = "Where accepted mail of the domain goes." },
+	{ DOMAIN("junk", SETTING_WORD, junk, "header"), .words = junk_words,
+		.tells =
+			"How junk is marked for an LMTP or SMTP hop: by X-Spam-Flag: YES, or by the "
+			"recipient user+Junk. A Maildir gets it in .Junk." },
+};
+
+static const struct setting_groups listener_groups = {
+	.table = { listener_rows, sizeof(listener_rows) / sizeof(*listener_rows) },
+	.item_size = sizeof(struct listener_settings),
+	.count_at = offsetof(struct settings, listener_count),
+};
+static const struct setting_groups domain_groups = {
+	.table = { domain_rows, sizeof(domain_rows) / sizeof(*domain_rows) },
+	.item_size = sizeof(struct domain_settings),
+	.count_at = offsetof(struct settings, domain_count),
+};
+
+#define KIB      1024.0
+#define MIB      (1024 * KIB)
+#define GIB      (1024 * MIB)
+#define DAYS_MAX 3650
+
+static const struct setting rows[] = {
+	{ OURS("hostname", SETTING_PARSED, hostname, "localhost"), .parsed = &parsed_name, .min = 1,
+		.tells =
+			"Our name in greetings, Received fields and notices; must be set to listen beyond "
+			"loopback." },
+	{ OURS("authserv_id", SETTING_PARSED, authserv_id, ""), .parsed = &parsed_name,
+		.tells = "Our name in Authentication-Results (RFC 8601); empty is hostname." },
+	{ OURS("data_directory", SETTING_STRING, data_directory, "/var/lib/haechi"), .min = 1,
+		.max = 255,
+		.tells = "Where the store, the quarantine and the control socket lie." },
+	{ OURS("profile", SETTING_WORD, profile, "default"), .words = profile_words,
+		.tells =
+			"The policy; kakao refuses outright what Kakao's published policy refuses, such as "
+			"an SPF fail." },
+	{ OURS("language", SETTING_WORD, language, "en"), .words = language_names,
+		.tells = "Language of replies and explanations where nothing else decides." },
+	{ OURS("log_level", SETTING_STRING, log_level, "info"), .words = log_level_words, .max = 16,
+		.tells = "The least weighty lines that are logged." },
+	{ OURS("log_target", SETTING_STRING, log_target, "stderr"), .words = log_target_words,
+		.max = 16, .tells = "Where log lines go." },
+
+	{ OURS("users.door", SETTING_STRING, users.door, "haechi-door"), .min = 1, .max = 32,
+		.tells = "User that the door runs as, when started as root." },
+	{ OURS("users.keeper", SETTING_STRING, users.keeper, "haechi-keeper"), .min = 1, .max = 32,
+		.tells = "User that the keeper runs as, and that owns the store." },
+	{ OURS("users.resolver", SETTING_STRING, users.resolver, "haechi-resolver"), .min = 1,
+		.max = 32, .tells = "User that the resolver runs as." },
+	{ OURS("users.scanner", SETTING_STRING, users.scanner, "haechi-scan"), .min = 1, .max = 32,
+		.tells = "User that template and scanners run as." },
+
+	{ OURS("listeners", SETTING_GROUPS, listeners, ""), .groups = &listener_groups,
+		.tells = "Where we take SMTP connections." },
+	{ OURS("domains", SETTING_GROUPS, domains, ""), .groups = &domain_groups,
+		.tells = "Our domains; mail to any other is refused." },
+	{ OURS("relay", SETTING_PARSED, relay, ""), .parsed = &parsed_hop,
+		.tells =
+			"Next hop of outbound listeners and of notices of our own; empty is none." },
+
+	{ OURS("networks.own", SETTING_PREFIXES, networks.own, "127.0.0.0/8 ::1"),
+		.tells =
+			"Relays and clients of ours: no greeting delay, and their mail is not judged by "
+			"where it comes from." },
+	{ OURS("networks.white", SETTING_PREFIXES, networks.white, ""),
+		.tells =
+			"White IP: addresses known to send wanted mail, with more connections and no "
+			"greeting delay." },
+	{ OURS("networks.normalize", SETTING_PREFIXES, networks.normalize, ""),
+		.tells =
+			"Clients whose bare CR and bare LF line ends are mended; of all others they are "
+			"refused (CVE-2023-51764)." },
+
+	{ OURS("limits.message_size", SETTING_SIZE, limits.message_size, "50M"), .min = 64 * KIB,
+		.max = 1 * GIB, .tells = "Bytes of one mail." },
+	{ OURS("limits.recipients", SETTING_COUNT, limits.recipients, "100"), .min = 1, .max = 1000,
+		.tells = "Recipients of one mail (RFC 5321 4.5.3.1.8 asks for 100)." },
+	{ OURS("limits.connections", SETTING_COUNT, limits.connections, "6000"), .min = 1,
+		.max = 100000, .tells = "Connections open at once, in all." },
+	{ OURS("limits.connections_per_ip", SETTING_COUNT, limits.connections_per_ip, "20"),
+		.min = 1, .max = 100000, .tells = "Connections open at once from one address." },
+	{ OURS("limits.connections_per_white_ip", SETTING_COUNT, limits.connections_per_white_ip,
+		  "100"),
+		.min = 1, .max = 100000, .tells = "The same from an address in networks.white." },
+	{ OURS("limits.connections_per_prefix", SETTING_COUNT, limits.connections_per_prefix,
+		  "100"),
+		.min = 1, .max = 100000, .tells = "The same from one /24 (IPv4) or /64 (IPv6)." },
+	{ OURS("limits.connection_rate", SETTING_COUNT, limits.connection_rate, "60"), .min = 1,
+		.max = 1000000, .tells = "New connections from one address in a minute." },
+	{ OURS("limits.mail_rate", SETTING_COUNT, limits.mail_rate, "300"), .min = 1,
+		.max = 1000000, .tells = "Mails begun from one address in a minute." },
+	{ OURS("limits.recipient_rate", SETTING_COUNT, limits.recipient_rate, "1000"), .min = 1,
+		.max = 1000000, .tells = "Recipients named from one address in a minute." },
+	{ OURS("limits.unknown_recipient_rate", SETTING_COUNT, limits.unknown_recipient_rate, "20"),
+		.min = 1, .max = 1000000,
+		.tells = "Unknown recipients named from one address in a minute." },
+	{ OURS("limits.prefix_rate_factor", SETTING_COUNT, limits.prefix_rate_factor, "4"),
+		.min = 1, .max = 1000,
+		.tells = "A prefix may do this many times what one of its addresses may." },
+	{ OURS("limits.bytes_in_flight", SETTING_SIZE, limits.bytes_in_flight, "256M"),
+		.min = 64 * KIB, .max = 256 * GIB,
+		.tells = "Bytes of all mails being received or judged; beyond it 452 4.3.1." },
+	{ OURS("limits.bytes_in_flight_per_ip", SETTING_SIZE, limits.bytes_in_flight_per_ip,
+		  "128M"),
+		.min = 64 * KIB, .max = 256 * GIB, .tells = "The same from one address." },
+	{ OURS("limits.mails_per_connection", SETTING_COUNT, limits.mails_per_connection, "100"),
+		.min = 1, .max = 100000, .tells = "Mails in one connection, then 421." },
+	{ OURS("limits.command_errors", SETTING_COUNT, limits.command_errors, "20"), .min = 1,
+		.max = 1000, .tells = "Commands refused in one connection, then 421." },
+	{ OURS("limits.stress_percent", SETTING_COUNT, limits.stress_percent, "80"), .min = 10,
+		.max = 100,
+		.tells =
+			"From this share of limits.connections on, deadlines are short and idlers leave." },
+
+	{ OURS("smtp.greeting_delay", SETTING_MILLISECONDS, smtp.greeting_delay_ms, "2000"),
+		.min = 0, .max = 60000,
+		.tells =
+			"Milliseconds before the greeting for unknown clients, so that early talkers show "
+			"themselves." },
+	{ OURS("smtp.command_timeout", SETTING_SECONDS, smtp.command_timeout, "300"), .min = 1,
+		.max = 3600, .tells = "For one whole command line (RFC 5321 4.5.3.2)." },
+	{ OURS("smtp.data_timeout", SETTING_SECONDS, smtp.data_timeout, "1200"), .min = 1,
+		.max = 7200, .tells = "For all data of one mail, however slowly it drips." },
+	{ OURS("smtp.session_timeout", SETTING_SECONDS, smtp.session_timeout, "3600"), .min = 1,
+		.max = 86400, .tells = "For a whole connection." },
+	{ OURS("smtp.stress_timeout", SETTING_SECONDS, smtp.stress_timeout, "10"), .min = 1,
+		.max = 3600, .tells = "For one command line under stress." },
+	{ OURS("smtp.judge_timeout", SETTING_SECONDS, smtp.judge_timeout, "20"), .min = 1,
+		.max = 300,
+		.tells = "For a judgement; what was not answered then counts as not answered." },
+	{ OURS("smtp.end_of_data_timeout", SETTING_SECONDS, smtp.end_of_data_timeout, "120"),
+		.min = 2, .max = 600, .tells = "From the end of data to our reply; then 451." },
+	{ OURS("smtp.hop_timeout", SETTING_SECONDS, smtp.hop_timeout, "60"), .min = 1, .max = 600,
+		.tells = "For one reply of a next hop." },
+
+	{ OURS("tls.certificate", SETTING_STRING, tls.certificate, ""), .max = 255,
+		.tells = "PEM file of the certificate and its chain." },
+	{ OURS("tls.key", SETTING_STRING, tls.key, ""), .max = 255,
+		.tells = "PEM file of its private key." },
+
+	{ OURS("dns.mode", SETTING_WORD, dns.mode, "recursion"), .words = dns_mode_words,
+		.tells =
+			"Ask the Internet, ask dns.forward, answer from dns.zone_file alone, or ask "
+			"nothing." },
+	{ OURS("dns.forward", SETTING_STRINGS, dns.forward, ""),
+		.tells = "Resolvers to ask: \"192.0.2.1\" or with a port \"192.0.2.1@5300\"." },
+	{ OURS("dns.zone_file", SETTING_STRING, dns.zone_file, ""), .max = 255,
+		.tells = "Master file (RFC 1035 section 5) of the mode zone." },
+	{ OURS("dns.trust_anchor", SETTING_STRING, dns.trust_anchor, "/usr/share/dns/root.key"),
+		.max = 255, .tells = "File with the DNSSEC trust anchor; empty is no DNSSEC." },
+	{ OURS("dns.timeout", SETTING_MILLISECONDS, dns.timeout_ms, "5000"), .min = 10,
+		.max = 60000, .tells = "Milliseconds for one question." },
+	{ OURS("dns.questions_per_mail", SETTING_COUNT, dns.questions_per_mail, "200"), .min = 1,
+		.max = 10000,
+		.tells = "Questions put for one mail; the rest are answered \"refused\"." },
+
+	{ OURS("judge.junk_at", SETTING_POINTS, judge.junk_at, "5.0"), .min = -1000, .max = 1000,
+		.tells = "Points from which a mail is junk." },
+	{ OURS("judge.quarantine_at", SETTING_POINTS, judge.quarantine_at, "10.0"), .min = -1000,
+		.max = 1000, .tells = "Points from which a mail is held in the quarantine." },
+	{ OURS("judge.reject_at", SETTING_POINTS, judge.reject_at, "15.0"), .min = -1000,
+		.max = 1000, .tells = "Points from which a mail is refused." },
+	{ OURS("judge.own_names", SETTING_STRINGS, judge.own_names, ""),
+		.tells = "Further names of ours; a client that greets with one of them is lying." },
+
+	{ OURS("scanner.count", SETTING_COUNT, scanner.count, "0"), .min = 0, .max = 256,
+		.tells = "Scanner processes; 0 is one for each core." },
+	{ OURS("scanner.recycle_after", SETTING_COUNT, scanner.recycle_after, "1000"), .min = 1,
+		.max = 1000000,
+		.tells = "Mails after which a scanner is replaced by a fresh one." },
+	{ OURS("scanner.cpu_seconds", SETTING_SECONDS, scanner.cpu_seconds, "10"), .min = 1,
+		.max = 300,
+		.tells = "CPU time for one turn of one mail; then the scanner is ended." },
+	{ OURS("scanner.memory", SETTING_SIZE, scanner.memory, "512M"), .min = 64 * MIB,
+		.max = 16 * GIB, .tells = "Address space of a scanner." },
+
+	{ OURS("keeping.mode", SETTING_WORD, keeping.mode, "facts"), .words = keeping_words,
+		.tells =
+			"What is kept of a judged mail for replay: nothing, the answers and facts, or the "
+			"mail as well." },
+	{ OURS("keeping.days", SETTING_COUNT, keeping.days, "14"), .min = 1, .max = DAYS_MAX,
+		.tells = "Days that it is kept." },
+
+	{ OURS("quarantine.days", SETTING_COUNT, quarantine.days, "30"), .min = 1, .max = DAYS_MAX,
+		.tells = "Days that a mail stays in the quarantine." },
+	{ OURS("quarantine.poison_per_source", SETTING_COUNT, quarantine.poison_per_source, "5"),
+		.min = 0, .max = 10000,
+		.tells =
+			"Mails set aside from one address because they ended two scanners; then 451." },
+	{ OURS("quarantine.poison_total", SETTING_COUNT, quarantine.poison_total, "100"), .min = 0,
+		.max = 100000, .tells = "The same from all addresses." },
+	{ OURS("quarantine.retry_days", SETTING_COUNT, quarantine.retry_days, "5"), .min = 1,
+		.max = 30,
+		.tells =
+			"Days that the rest of a half-delivered mail is tried; then its sender is told." },
+};
+
+const struct setting_table settings_rows = { rows, sizeof(rows) / sizeof(*rows) };

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Loading all settings, checking what one row alone cannot see, and looking things up in them. */
+#include "scan/settings_rows.h"
+
+#include <assert.h>
+#include <idn2.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+#define SETTINGS_ARENA_MAX ((size_t)512 * 1024 * 1024)
+
+/* ---- what one row alone cannot see ---------------------------------------------------------- */
+
+typedef bool cross_check(
+	struct settings *s, const struct settings_source *source, struct error *err);
+
+static bool check_listeners(
+	struct settings *s, const struct settings_source *source, struct error *err)
+{
+	for (size_t i = 0; i < s->listener_count; i++) {
+		const struct listener_settings *l = &s->listeners[i];
+		char path[64];
+		snprintf(path, sizeof(path), "listeners.[%zu].name", i);
+		if (l->tls != TLS_NONE && (!s->tls.certificate.n || !s->tls.key.n))
+			return settings_source_refuse(source, path, err,
+				"a listener with tls needs tls.certificate and tls.key");
+		if (!ip_is_loopback(&l->ip) && str_eq(s->hostname, STR("localhost")))
+			return settings_source_refuse(
+				source, path, err, "a listener beyond loopback needs a hostname");
+		if (l->kind == ENVELOPE_OUTBOUND && (!s->has_relay || !l->networks.n))
+			return settings_source_refuse(source, path, err,
+				"an outbound listener needs networks, and a relay");
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(l->name, s->listeners[k].name))
+				return settings_source_refuse(source, path, err,
+					"two listeners are called \"%.32s\"", l->name.p);
+	}
+	return true;
+}
+
+static bool check_relay(struct settings *s, const struct settings_source *source, struct error *err)
+{
+	s->has_relay = s->relay.text.n > 0;
+	if (s->has_relay && s->relay.kind == HOP_MAILDIR)
+		return settings_source_refuse(source, "relay", err, "a Maildir is no relay");
+	return true;
+}
+
+static int domain_order(const void *left, const void *right)
+{
+	return str_cmp(((const struct domain_settings *)left)->name,
+		((const struct domain_settings *)right)->name);
+}
+
+static bool check_domains(
+	struct settings *s, const struct settings_source *source, struct error *err)
+{
+	if (s->domain_count == 0)
+		return true;
+	qsort(s->domains, s->domain_count, sizeof(*s->domains), domain_order);
+	for (size_t i = 1; i < s->domain_count; i++)
+		if (str_eq(s->domains[i - 1].name, s->domains[i].name))
+			return settings_source_refuse(source, "domains", err,
+				"the domain \"%.200s\" is given twice", s->domains[i].name.p);
+	return true;
+}
+
+static bool check_limits(
+	struct settings *s, const struct settings_source *source, struct error *err)
+{
+	if (s->limits.bytes_in_flight_per_ip < s->limits.message_size)
+		return settings_source_refuse(source, "limits.bytes_in_flight_per_ip", err,
+			"limits.bytes_in_flight_per_ip must hold one mail of limits.message_size");
+	if (s->limits.bytes_in_flight < s->limits.bytes_in_flight_per_ip)
+		return settings_source_refuse(source, "limits.bytes_in_flight", err,
+			"limits.bytes_in_flight is below limits.bytes_in_flight_per_ip");
+	if (s->smtp.end_of_data_timeout <= s->smtp.judge_timeout)
+		return settings_source_refuse(source, "smtp.end_of_data_timeout", err,
+			"smtp.end_of_data_timeout must be longer than smtp.judge_timeout");
+	return true;
+}
+
+static bool check_dns(struct settings *s, const struct settings_source *source, struct error *err)
+{
+	if (s->dns.mode == DNS_MODE_FORWARD && s->dns.forward.n == 0)
+		return settings_source_refuse(source, "dns.mode", err, "dns.forward names nobody");
+	if (s->dns.mode == DNS_MODE_ZONE && s->dns.zone_file.n == 0)
+		return settings_source_refuse(
+			source, "dns.mode", err, "dns.zone_file is not given");
+	for (size_t i = 0; i < s->dns.forward.n; i++) {
+		struct str address = s->dns.forward.v[i], port = STR("53");
+		struct ip ip;
+		uint16_t number;
+		str_cut(address, '@', &address, &port);
+		if (!ip_parse(address, &ip) || !settings_port_parse(port, &number))
+			return settings_source_refuse(source, "dns.forward", err,
+				"\"%.60s\" is not ADDRESS or ADDRESS@PORT", s->dns.forward.v[i].p);
+	}
+	return true;
+}
+
+static bool check_points(
+	struct settings *s, const struct settings_source *source, struct error *err)
+{
+	if (s->judge.quarantine_at < s->judge.junk_at)
+		return settings_source_refuse(source, "judge.quarantine_at", err,
+			"judge.quarantine_at is below judge.junk_at");
+	if (s->judge.reject_at < s->judge.quarantine_at)
+		return settings_source_refuse(source, "judge.reject_at", err,
+			"judge.reject_at is below judge.quarantine_at");
+	return true;
+}
+
+static cross_check *const cross_checks[] = {
+	check_relay,
+	check_listeners,
+	check_domains,
+	check_limits,
+	check_dns,
+	check_points,
+};
+
+/* ---- loading -------------------------------------------------------------------------------- */
+
+static struct settings *settings_new(void)
+{
+	struct arena *arena = arena_new(SETTINGS_ARENA_MAX);
+	struct settings *s = arena_new_of(arena, struct settings);
+	s->arena = arena;
+	return s;
+}
+
+static bool settings_fill(
+	struct settings *s, const struct settings_source *source, struct error *err)
+{
+	if (!settings_apply(source, settings_rows, s->arena, s, err))
+		return false;
+	for (size_t i = 0; i < sizeof(cross_checks) / sizeof(*cross_checks); i++)
+		if (!cross_checks[i](s, source, err))
+			return false;
+	if (s->authserv_id.n == 0)
+		s->authserv_id = s->hostname;
+	s->hash = hash_sha256_hex(s->arena, source ? settings_source_bytes(source) : STR(""));
+	return true;
+}
+
+static bool settings_take(
+	struct settings_source *source, const char *name, struct settings **out, struct error *err)
+{
+	struct settings *s = settings_new();
+	s->file = arena_dup(s->arena, str_of(name));
+	bool good = settings_fill(s, source, err);
+	settings_source_free(&source);
+	if (good)
+		*out = s;
+	else
+		settings_free(&s);
+	return good;
+}
+
+bool settings_load(const char *file, struct settings **out, struct error *err)
+{
+	struct settings_source *source;
+	return settings_source_read(file, &source, err) && settings_take(source, file, out, err);
+}
+
+bool settings_load_text(struct str text, const char *name, struct settings **out, struct error *err)
+{
+	struct settings_source *source;
+	return settings_source_text(text, name, &source, err) &&
+	       settings_take(source, name, out, err);
+}
+
+struct settings *settings_defaults(void)
+{
+	struct settings *s = settings_new();
+	struct error err = { 0 };
+	bool good = settings_fill(s, NULL, &err);
+	assert(good && "presets that do not go together");
+	return good ? s : NULL;
+}
+
+void settings_free(struct settings **settings)
+{
+	if (!*settings)
+		return;
+	struct arena *arena = (*settings)->arena;
+	*settings = NULL;
+	arena_free(&arena);
+}
+
+void settings_print(struct buf *out, const struct settings *settings)
+{
+	settings_table_print(out, settings_rows, settings);
+}
+
+void settings_print_manual(struct buf *out)
+{
+	settings_table_manual(out, settings_rows);
+}
+
+/* ---- looking things up ---------------------------------------------------------------------- */
+
+static const struct domain_settings *domain_search(const struct settings *settings, struct str name)
+{
+	size_t low = 0, high = settings->domain_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_cmp_nocase(name, settings->domains[middle].name);
+		if (order == 0)
+			return &settings->domains[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+const struct domain_settings *settings_domain(const struct settings *settings, struct str domain)
+{
+	if (domain.n == 0 || domain.n > 1024)
+		return NULL;
+	if (str_is_ascii(domain))
+		return domain_search(settings, domain);
+	/* U-labels: libidn2 wants a string of its own, and says no to what is not UTF-8. */
+	char name[1025], *ascii = NULL;
+	if (memchr(domain.p, '\0', domain.n))
+		return NULL;
+	memcpy(name, domain.p, domain.n);
+	name[domain.n] = '\0';
+	if (idn2_to_ascii_8z(name, &ascii, IDN2_NONTRANSITIONAL) != IDN2_OK)
+		return NULL;
+	const struct domain_settings *found = domain_search(settings, str_of(ascii));
+	idn2_free(ascii);
+	return found;
+}
+
+enum language language_of(struct str tag)
+{
+	for (int i = 0; i < LANGUAGE_COUNT; i++) {
+		struct str word = str_of(language_names[i]), rest = str_from(tag, word.n);
+		if (str_starts_nocase(tag, word) && (rest.n == 0 || !ascii_is_alnum(rest.p[0])))
+			return (enum language)i;
+	}
+	return LANGUAGE_EN;
+}
+
+const char *language_name(enum language language)
+{
+	return language_names[language];
+}
