@@ -24,8 +24,8 @@ struct scan *scan_new(struct arena *arena, const struct settings *settings,
 	return scan;
 }
 
-static void add(struct scan *scan, const struct symbol *symbol, size_t offset, const char *format,
-	va_list args)
+__attribute__((format(printf, 4, 0))) static void add(struct scan *scan,
+	const struct symbol *symbol, size_t offset, const char *format, va_list args)
 {
 	if (scan->findings.n >= FINDINGS_MAX)
 		return;
