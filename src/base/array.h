@@ -21,7 +21,8 @@
 		&(array)->v[(array)->n++])
 
 #define array_each(array, item) \
-	for (__typeof__(&*(array)->v) item = (array)->v; item < (array)->v + (array)->n; item++)
+	for (__typeof__(&*(array)->v) item = (array)->v;                              \
+		(array)->n && item < (array)->v + (array)->n; item++)
 
 /* Used by array_add alone. */
 void array_grow_(struct arena *arena, void **items, size_t *room, size_t item_size);
