@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/scanner.h"
+
+#include <locale.h>
+#include <malloc.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "mail/charset.h"
+#include "pipeline/job.h"
+#include "pipeline/judge.h"
+#include "pipeline/run.h"
+
+/* Bound of a mail's arena: what decoding may cost, and a floor for small mails. */
+#define ARENA_FLOOR     ((size_t)16 * 1024 * 1024)
+#define ARENA_PER_BYTE  4
+#define ARENA_MOST      ((size_t)192 * 1024 * 1024)
+#define LARGE_MAIL      ((size_t)1024 * 1024)
+
+struct job {
+	uint64_t id;
+	struct job *next;
+	struct arena *arena;
+	struct envelope envelope;
+	void *map; /* the mail, or NULL */
+	size_t size;
+	struct run run;
+	struct scan *scan;
+};
+
+struct scanner {
+	int socket;
+	const struct settings *settings;
+	struct scanner_watch *watch;
+	struct job *jobs;
+	size_t job_count;
+	struct buf frame;
+	char *memory; /* of the frame being read */
+	bool broken;
+};
+
+static size_t arena_bound(size_t mail_size)
+{
+	size_t bound = ARENA_FLOOR + ARENA_PER_BYTE * mail_size;
+	return bound < ARENA_MOST ? bound : ARENA_MOST;
+}
+
+static struct job **job_place(struct scanner *scanner, uint64_t id)
+{
+	struct job **place = &scanner->jobs;
+	while (*place && (*place)->id != id)
+		place = &(*place)->next;
+	return place;
+}
+
+static void job_free(struct scanner *scanner, struct job **place)
+{
+	struct job *job = *place;
+	struct arena *arena = job->arena; /* holds the job itself */
+	bool large = job->size > LARGE_MAIL;
+	*place = job->next;
+	if (job->map)
+		munmap(job->map, job->size);
+	arena_free(&arena);
+	scanner->job_count--;
+	if (large)
+		malloc_trim(0);
+}
+
+/* Maps the mail; false if the descriptor is no file. */
+static bool job_map(struct job *job, int fd)
+{
+	struct stat status;
+	if (fstat(fd, &status) != 0 || status.st_size < 0)
+		return false;
+	job->size = (size_t)status.st_size;
+	if (job->size == 0)
+		return true;
+	job->map = mmap(NULL, job->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (job->map == MAP_FAILED)
+		job->map = NULL;
+	return job->map != NULL;
+}
+
+static void begin(struct scanner *scanner, struct wire_reader *reader, int fd)
+{
+	uint64_t id = wire_get_u64(reader);
+	uint8_t consultation = wire_get_u8(reader);
+	struct job draft = { .id = id };
+	if (*job_place(scanner, id) || scanner->job_count >= SCANNER_JOBS_MAX ||
+		consultation > CONSULT_DATA || (consultation == CONSULT_DATA && !job_map(&draft, fd))) {
+		scanner->broken = true;
+		return;
+	}
+	struct arena *arena = arena_new(arena_bound(draft.size));
+	struct job *job = arena_new_of(arena, struct job);
+	*job = draft;
+	job->arena = arena;
+	envelope_get(arena, reader, &job->envelope);
+	if (!wire_complete(reader)) {
+		scanner->broken = true;
+		return;
+	}
+	struct message *message = consultation == CONSULT_DATA
+		? message_parse(arena, str_bytes(job->map ? job->map : "", job->size))
+		: NULL;
+	job->scan = scan_new(arena, scanner->settings, &job->envelope, message,
+		(enum consultation)consultation);
+	run_start(&job->run, job->scan);
+	job->next = scanner->jobs;
+	scanner->jobs = job;
+	scanner->job_count++;
+}
+
+static void send_frame(struct scanner *scanner)
+{
+	if (scanner->frame.full || wire_send(scanner->socket, &scanner->frame, NULL, 0) != WIRE_OK)
+		scanner->broken = true;
+}
+
+static void send_questions(struct scanner *scanner, struct job *job)
+{
+	array_each(&job->scan->inquiries, inquiry) {
+		if ((*inquiry)->state != INQUIRY_OPEN)
+			continue;
+		buf_clear(&scanner->frame);
+		wire_begin(&scanner->frame, TURN_QUESTION);
+		wire_put_u64(&scanner->frame, job->id);
+		question_put(&scanner->frame, &(*inquiry)->question);
+		send_frame(scanner);
+		(*inquiry)->state = INQUIRY_SENT;
+	}
+	buf_clear(&scanner->frame);
+	wire_begin(&scanner->frame, TURN_WAIT);
+	wire_put_u64(&scanner->frame, job->id);
+	send_frame(scanner);
+}
+
+#define RECORD_PIECE (48 * 1024)
+
+static void send_record(struct scanner *scanner, uint64_t id, struct str record)
+{
+	do {
+		struct str piece = str_first(record, RECORD_PIECE);
+		record = str_from(record, piece.n);
+		buf_clear(&scanner->frame);
+		wire_begin(&scanner->frame, TURN_RECORD);
+		wire_put_u64(&scanner->frame, id);
+		wire_put_u8(&scanner->frame, record.n == 0);
+		wire_put_str(&scanner->frame, piece);
+		send_frame(scanner);
+	} while (record.n > 0);
+}
+
+static void send_verdict(struct scanner *scanner, struct job *job)
+{
+	struct judged judged;
+	judge_finish(job->scan, job->id, &judged);
+	if (judged.record.n > 0)
+		send_record(scanner, job->id, judged.record);
+	buf_clear(&scanner->frame);
+	wire_begin(&scanner->frame, TURN_VERDICT);
+	judgement_put(&scanner->frame, &judged.judgement);
+	send_frame(scanner);
+}
+
+static void run_turn(struct scanner *scanner, struct wire_reader *reader)
+{
+	uint64_t id = wire_get_u64(reader);
+	bool deadline = wire_get_u8(reader) != 0;
+	struct job **place = job_place(scanner, id);
+	if (!wire_complete(reader) || !*place) {
+		scanner->broken = true;
+		return;
+	}
+	struct job *job = *place;
+	if (deadline)
+		job->scan->deadline = true;
+	if (run_round(&job->run) == WAIT) {
+		send_questions(scanner, job);
+		return;
+	}
+	send_verdict(scanner, job);
+	job_free(scanner, place);
+}
+
+static void take_answer(struct scanner *scanner, struct wire_reader *reader)
+{
+	struct question question;
+	struct answer answer;
+	struct job **place = job_place(scanner, wire_get_u64(reader));
+	question_get(reader, &question);
+	answer_get(reader, &answer);
+	if (!wire_complete(reader) || !*place)
+		scanner->broken = true;
+	else
+		scan_know((*place)->scan, &question, &answer);
+}
+
+static void drop(struct scanner *scanner, struct wire_reader *reader)
+{
+	struct job **place = job_place(scanner, wire_get_u64(reader));
+	if (!wire_complete(reader))
+		scanner->broken = true;
+	else if (*place)
+		job_free(scanner, place);
+}
+
+/* A turn begins with its first frame and ends with JOB_RUN; each frame starts with the job's id. */
+static void watch_turn(struct scanner *scanner, struct wire_reader reader)
+{
+	uint64_t id = wire_get_u64(&reader);
+	if (atomic_load(&scanner->watch->job) == id)
+		return;
+	atomic_store(&scanner->watch->cpu_began, clock_cpu_ns());
+	atomic_store(&scanner->watch->job, id);
+}
+
+static void handle(struct scanner *scanner, struct wire_reader *reader, int fd)
+{
+	watch_turn(scanner, *reader);
+	switch (reader->type) {
+	case JOB_BEGIN: begin(scanner, reader, fd); return;
+	case JOB_ANSWER: take_answer(scanner, reader); return;
+	case JOB_RUN: run_turn(scanner, reader); break;
+	case JOB_DROP: drop(scanner, reader); break;
+	default: scanner->broken = true; break;
+	}
+	atomic_store(&scanner->watch->job, 0);
+}
+
+enum scanner_exit scanner_serve(int socket, const struct settings *settings,
+	struct scanner_watch *watch)
+{
+	auto_free char *memory = malloc(WIRE_FRAME_MAX);
+	if (!memory)
+		abort();
+	struct scanner scanner = { .socket = socket,
+		.settings = settings,
+		.watch = watch,
+		.frame = BUF(WIRE_FRAME_MAX),
+		.memory = memory };
+	enum wire_status status = WIRE_OK;
+	while (!scanner.broken) {
+		struct wire_reader reader;
+		int fds[WIRE_FD_MAX];
+		status = wire_receive(socket, memory, &reader, fds);
+		if (status != WIRE_OK)
+			break;
+		handle(&scanner, &reader, fds[0]);
+		for (size_t i = 0; i < WIRE_FD_MAX; i++)
+			if (fds[i] >= 0)
+				close(fds[i]);
+	}
+	while (scanner.jobs)
+		job_free(&scanner, &scanner.jobs);
+	buf_done(&scanner.frame);
+	return scanner.broken || status == WIRE_BROKEN ? SCANNER_BROKEN : SCANNER_DONE;
+}
+
+void scanner_prepare(void)
+{
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		log_warning("event=locale text=\"C.UTF-8 is missing; names in archives may not be read\"");
+	setenv("TZ", "UTC", 1);
+	tzset();
+	hash_keyed(STR("draws the secret"));
+	charset_prepare();
+	malloc_trim(0);
+}
