@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "bin/control.h"
-#include "bin/scanner.h"
+#include "pipeline/process.h"
 #include "net/channel.h"
 
 #define SCANNERS_MAX      128

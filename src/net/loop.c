@@ -177,12 +177,18 @@ static void heap_take(struct loop *loop, struct loop_timer *timer)
 	heap_down(loop, last->place);
 }
 
-struct loop_timer *loop_timer_add(struct loop *loop, int64_t ms, loop_timer_handler *handler,
-	void *context)
+struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_handler *handler, void *context)
 {
 	struct loop_timer *timer = must(calloc(1, sizeof *timer));
 	*timer = (struct loop_timer){ .loop = loop, .place = SIZE_MAX, .handler = handler,
 		.context = context };
+	return timer;
+}
+
+struct loop_timer *loop_timer_add(struct loop *loop, int64_t ms, loop_timer_handler *handler,
+	void *context)
+{
+	struct loop_timer *timer = loop_timer_new(loop, handler, context);
 	loop_timer_set(timer, ms);
 	return timer;
 }

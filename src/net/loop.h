@@ -29,6 +29,8 @@ void loop_fd_set(struct loop_fd *watch, uint32_t events);
 void loop_fd_remove(struct loop_fd **watch);
 
 typedef void loop_timer_handler(void *context);
+/* Not set yet: fires when loop_timer_set() has been called and the time has come. */
+struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_handler *handler, void *context);
 /* Fires once after `ms`; set again by loop_timer_set(). Adding and removing cost O(log n). */
 struct loop_timer *loop_timer_add(struct loop *loop, int64_t ms, loop_timer_handler *handler,
 	void *context);

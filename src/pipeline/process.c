@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bin/scanner.h"
+#include "pipeline/process.h"
 
 #include <fcntl.h>
 #include <signal.h>

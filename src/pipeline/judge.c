@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline/judge.h"
+
+#include "action/header.h"
+#include "action/record.h"
+#include "action/reply.h"
+
+#define SUMMARY_MAX 2048
+
+/* "SPF_FAIL=2.5,MISSING_DATE=1.4": for the log. */
+static struct str summarize(struct scan *scan)
+{
+	auto_buf text = BUF(SUMMARY_MAX);
+	array_each(&scan->findings, finding)
+		buf_printf(&text, "%s%s=%.4g", text.n > 0 ? "," : "", finding->symbol->name,
+			finding->symbol->points);
+	return arena_dup(scan->arena, buf_str(&text));
+}
+
+static void fill_recipients(struct scan *scan, const struct verdicts *verdicts,
+	const struct edits *edits, struct judgement *judgement)
+{
+	size_t n = scan->envelope->recipient_count;
+	judgement->recipients = arena_array_of(scan->arena, struct recipient_verdict, n);
+	judgement->recipient_count = n;
+	for (size_t i = 0; i < n; i++)
+		judgement->recipients[i] = (struct recipient_verdict){
+			.action = (uint8_t)verdicts->v[i].action,
+			.group = edits->group_count > 0 ? edits->group_of[i] : 0,
+			.score = verdicts->v[i].score
+		};
+}
+
+/* A group for everyone where header.c made none: the frame's reader wants each recipient to have
+ * one. */
+static void fill_groups(struct scan *scan, const struct edits *edits, struct judgement *judgement)
+{
+	judgement->groups = edits->groups;
+	judgement->group_count = edits->group_count;
+	if (edits->group_count == 0 && judgement->recipient_count > 0) {
+		judgement->groups = arena_array_of(scan->arena, struct str, 1);
+		judgement->group_count = 1;
+	}
+	judgement->removed = edits->removed;
+	judgement->removed_count = edits->removed_count;
+}
+
+static struct str record_text(struct scan *scan, const struct verdicts *verdicts)
+{
+	auto_buf text = BUF(JOB_RECORD_MAX);
+	if (scan->consultation != CONSULT_DATA)
+		return STR("");
+	record_write(&text, scan, verdicts);
+	return text.full ? STR("") : arena_dup(scan->arena, buf_str(&text));
+}
+
+void judge_finish(struct scan *scan, uint64_t job, struct judged *out)
+{
+	struct edits edits = { 0 };
+	verdict_decide(scan, &out->verdicts);
+	const struct verdict *overall = &out->verdicts.overall;
+	edits_make(scan, &out->verdicts, &edits);
+	out->judgement = (struct judgement){ .job = job,
+		.action = (uint8_t)overall->action,
+		.score = overall->score,
+		.category = (uint8_t)overall->category,
+		.code = overall->code,
+		.enhanced = str_of(overall->enhanced),
+		.reply = reply_text(scan, overall),
+		.summary = summarize(scan) };
+	fill_recipients(scan, &out->verdicts, &edits, &out->judgement);
+	fill_groups(scan, &edits, &out->judgement);
+	out->record = record_text(scan, &out->verdicts);
+}
