@@ -15,18 +15,23 @@ enum charset_result {
 
 struct charset_text {
 	enum charset_result result;
-	struct str text;   /* UTF-8 */
-	struct str used;   /* ICU name of the converter taken, "utf-8" when nothing was converted */
+	struct str text;   /* UTF-8, without a byte order mark */
+	struct str used;   /* name of the charset taken, "utf-8" when nothing was converted */
 	uint32_t bad;      /* bytes that did not fit even so */
 	bool utf7;
+	bool cut;          /* the arena's bound: the rest was left unread */
 };
 
 /* label empty: none was given; ASCII and UTF-8 are taken as they are, else a guess. Converters are
- * opened once per process: call charset_prepare() before sealing. */
+ * opened once per process: call charset_prepare() before sealing. Nothing is copied when nothing
+ * had to be converted. */
 void charset_to_utf8(struct arena *arena, struct str label, struct str bytes,
 	struct charset_text *out);
-/* What 8-bit bytes most likely are ("utf-8", "windows-949", "windows-31j", "iso-2022-jp",
- * "gb18030", "big5", "windows-1252"); never empty. */
+/* What 8-bit bytes most likely are ("utf-8", "windows-949", "windows-31j", "euc-jp", "gb18030",
+ * "big5", "windows-1252", "windows-1251", "koi8-r"), or 7-bit ones with escape sequences
+ * ("iso-2022-jp", "iso-2022-kr", "iso-2022-cn"); never empty. */
 struct str charset_guess(struct str bytes);
+/* How many bytes at the end begin a character of the labelled charset and do not finish it. */
+size_t charset_unfinished(struct str label, struct str bytes);
 /* Opens every converter and loads ICU's tables, in the template before the seal. */
 void charset_prepare(void);

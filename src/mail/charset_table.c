@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mail/charset_table.h"
+
+#include <stdlib.h>
+
+#define EAST (CHARSET_MULTI)
+
+const struct charset charsets[CHARSET_ID_COUNT] = {
+	[CHARSET_UTF_8] = { "utf-8", NULL, CHARSET_MULTI },
+	[CHARSET_ASCII] = { "utf-8", NULL, CHARSET_SEVEN | CHARSET_CARELESS },
+	[CHARSET_WINDOWS_1252] = { "windows-1252", "windows-1252", CHARSET_CARELESS },
+	[CHARSET_WINDOWS_949] = { "windows-949", "windows-949", EAST },
+	/* Undone by our own shift reader, then windows-949: it also reads mail whose designator
+	 * was lost. */
+	[CHARSET_ISO_2022_KR] = { "iso-2022-kr", "windows-949",
+		CHARSET_MULTI | CHARSET_SEVEN | CHARSET_ESCAPES },
+	[CHARSET_WINDOWS_31J] = { "windows-31j", "windows-31j", EAST },
+	[CHARSET_EUC_JP] = { "euc-jp", "euc-jp", EAST },
+	/* Likewise, then windows-31j, for the vendor's rows that mail is full of. */
+	[CHARSET_ISO_2022_JP] = { "iso-2022-jp", "windows-31j",
+		CHARSET_MULTI | CHARSET_SEVEN | CHARSET_ESCAPES },
+	[CHARSET_ISO_2022_JP_2] = { "iso-2022-jp-2", "ISO-2022-JP-2",
+		CHARSET_SEVEN | CHARSET_ESCAPES },
+	[CHARSET_GB18030] = { "gb18030", "gb18030", EAST },
+	[CHARSET_HZ] = { "hz", "HZ", CHARSET_SEVEN | CHARSET_ESCAPES },
+	[CHARSET_ISO_2022_CN] = { "iso-2022-cn", "ISO-2022-CN", CHARSET_SEVEN | CHARSET_ESCAPES },
+	[CHARSET_BIG5] = { "big5", "big5-hkscs", EAST },
+	[CHARSET_UTF_7] = { "utf-7", "UTF-7", CHARSET_SEVEN | CHARSET_ESCAPES },
+	[CHARSET_UTF_16] = { "utf-16", "UTF-16LE", CHARSET_WIDE | CHARSET_MULTI },
+	[CHARSET_UTF_16LE] = { "utf-16le", "UTF-16LE", CHARSET_WIDE | CHARSET_MULTI },
+	[CHARSET_UTF_16BE] = { "utf-16be", "UTF-16BE", CHARSET_WIDE | CHARSET_MULTI },
+	[CHARSET_UTF_32] = { "utf-32", "UTF-32", CHARSET_WIDE },
+	[CHARSET_UTF_32LE] = { "utf-32le", "UTF-32LE", CHARSET_WIDE },
+	[CHARSET_UTF_32BE] = { "utf-32be", "UTF-32BE", CHARSET_WIDE },
+	[CHARSET_KOI8_R] = { "koi8-r", "koi8-r", 0 },
+	[CHARSET_KOI8_U] = { "koi8-u", "koi8-u", 0 },
+	[CHARSET_WINDOWS_1250] = { "windows-1250", "windows-1250", 0 },
+	[CHARSET_WINDOWS_1251] = { "windows-1251", "windows-1251", 0 },
+	[CHARSET_WINDOWS_1253] = { "windows-1253", "windows-1253", 0 },
+	[CHARSET_WINDOWS_1254] = { "windows-1254", "windows-1254", 0 },
+	[CHARSET_WINDOWS_1255] = { "windows-1255", "windows-1255", 0 },
+	[CHARSET_WINDOWS_1256] = { "windows-1256", "windows-1256", 0 },
+	[CHARSET_WINDOWS_1257] = { "windows-1257", "windows-1257", 0 },
+	[CHARSET_WINDOWS_1258] = { "windows-1258", "windows-1258", 0 },
+	[CHARSET_WINDOWS_874] = { "windows-874", "windows-874", 0 },
+	[CHARSET_ISO_8859_2] = { "iso-8859-2", "iso-8859-2", 0 },
+	[CHARSET_ISO_8859_3] = { "iso-8859-3", "iso-8859-3", 0 },
+	[CHARSET_ISO_8859_4] = { "iso-8859-4", "iso-8859-4", 0 },
+	[CHARSET_ISO_8859_5] = { "iso-8859-5", "iso-8859-5", 0 },
+	[CHARSET_ISO_8859_6] = { "iso-8859-6", "iso-8859-6", 0 },
+	[CHARSET_ISO_8859_7] = { "iso-8859-7", "iso-8859-7", 0 },
+	[CHARSET_ISO_8859_8] = { "iso-8859-8", "iso-8859-8", 0 },
+	[CHARSET_ISO_8859_10] = { "iso-8859-10", "iso-8859-10", 0 },
+	[CHARSET_ISO_8859_13] = { "iso-8859-13", "iso-8859-13", 0 },
+	[CHARSET_ISO_8859_14] = { "iso-8859-14", "iso-8859-14", 0 },
+	[CHARSET_ISO_8859_15] = { "iso-8859-15", "iso-8859-15", CHARSET_CARELESS },
+	[CHARSET_IBM_437] = { "ibm437", "ibm-437", 0 },
+	[CHARSET_IBM_850] = { "ibm850", "ibm-850", 0 },
+	[CHARSET_IBM_852] = { "ibm852", "ibm-852", 0 },
+	[CHARSET_IBM_866] = { "ibm866", "ibm-866", 0 },
+	[CHARSET_MACINTOSH] = { "macintosh", "macintosh", 0 },
+	[CHARSET_MAC_CYRILLIC] = { "x-mac-cyrillic", "x-mac-cyrillic", 0 },
+};
+
+struct label {
+	const char *name; /* lower case, letters and digits alone */
+	enum charset_id id;
+};
+
+/* Sorted by name (a test proves it). "johab" and "replacement" stand nowhere: ICU has no JOHAB. */
+static const struct label labels[] = {
+	{ "437", CHARSET_IBM_437 },
+	{ "5601", CHARSET_WINDOWS_949 },
+	{ "646", CHARSET_ASCII },
+	{ "850", CHARSET_IBM_850 },
+	{ "852", CHARSET_IBM_852 },
+	{ "866", CHARSET_IBM_866 },
+	{ "932", CHARSET_WINDOWS_31J },
+	{ "936", CHARSET_GB18030 },
+	{ "949", CHARSET_WINDOWS_949 },
+	{ "950", CHARSET_BIG5 },
+	{ "ansix341968", CHARSET_ASCII },
+	{ "ansix341986", CHARSET_ASCII },
+	{ "arabic", CHARSET_ISO_8859_6 },
+	{ "ascii", CHARSET_ASCII },
+	{ "asmo708", CHARSET_ISO_8859_6 },
+	{ "big5", CHARSET_BIG5 },
+	{ "big5eten", CHARSET_BIG5 },
+	{ "big5hkscs", CHARSET_BIG5 },
+	{ "chinese", CHARSET_GB18030 },
+	{ "cnbig5", CHARSET_BIG5 },
+	{ "cngb", CHARSET_GB18030 },
+	{ "cp1250", CHARSET_WINDOWS_1250 },
+	{ "cp1251", CHARSET_WINDOWS_1251 },
+	{ "cp1252", CHARSET_WINDOWS_1252 },
+	{ "cp1253", CHARSET_WINDOWS_1253 },
+	{ "cp1254", CHARSET_WINDOWS_1254 },
+	{ "cp1255", CHARSET_WINDOWS_1255 },
+	{ "cp1256", CHARSET_WINDOWS_1256 },
+	{ "cp1257", CHARSET_WINDOWS_1257 },
+	{ "cp1258", CHARSET_WINDOWS_1258 },
+	{ "cp367", CHARSET_ASCII },
+	{ "cp437", CHARSET_IBM_437 },
+	{ "cp50220", CHARSET_ISO_2022_JP },
+	{ "cp50221", CHARSET_ISO_2022_JP },
+	{ "cp50222", CHARSET_ISO_2022_JP },
+	{ "cp51949", CHARSET_WINDOWS_949 },
+	{ "cp65001", CHARSET_UTF_8 },
+	{ "cp819", CHARSET_WINDOWS_1252 },
+	{ "cp850", CHARSET_IBM_850 },
+	{ "cp852", CHARSET_IBM_852 },
+	{ "cp866", CHARSET_IBM_866 },
+	{ "cp874", CHARSET_WINDOWS_874 },
+	{ "cp932", CHARSET_WINDOWS_31J },
+	{ "cp936", CHARSET_GB18030 },
+	{ "cp943c", CHARSET_WINDOWS_31J },
+	{ "cp949", CHARSET_WINDOWS_949 },
+	{ "cp950", CHARSET_BIG5 },
+	{ "cyrillic", CHARSET_ISO_8859_5 },
+	{ "dos874", CHARSET_WINDOWS_874 },
+	{ "ecma114", CHARSET_ISO_8859_6 },
+	{ "ecma118", CHARSET_ISO_8859_7 },
+	{ "elot928", CHARSET_ISO_8859_7 },
+	{ "eucgb2312cn", CHARSET_GB18030 },
+	{ "eucjp", CHARSET_EUC_JP },
+	{ "eucjpms", CHARSET_EUC_JP },
+	{ "eucjpwin", CHARSET_EUC_JP },
+	{ "euckr", CHARSET_WINDOWS_949 },
+	{ "extendedunixcodepackedformatforjapanese", CHARSET_EUC_JP },
+	{ "gb18030", CHARSET_GB18030 },
+	{ "gb2312", CHARSET_GB18030 },
+	{ "gb23121980", CHARSET_GB18030 },
+	{ "gb231280", CHARSET_GB18030 },
+	{ "gbk", CHARSET_GB18030 },
+	{ "greek", CHARSET_ISO_8859_7 },
+	{ "greek8", CHARSET_ISO_8859_7 },
+	{ "hebrew", CHARSET_ISO_8859_8 },
+	{ "hz", CHARSET_HZ },
+	{ "hzgb2312", CHARSET_HZ },
+	{ "ibm367", CHARSET_ASCII },
+	{ "ibm437", CHARSET_IBM_437 },
+	{ "ibm819", CHARSET_WINDOWS_1252 },
+	{ "ibm850", CHARSET_IBM_850 },
+	{ "ibm852", CHARSET_IBM_852 },
+	{ "ibm866", CHARSET_IBM_866 },
+	{ "iso10646", CHARSET_UTF_16 },
+	{ "iso10646ucs2", CHARSET_UTF_16 },
+	{ "iso10646ucs4", CHARSET_UTF_32 },
+	{ "iso2022cn", CHARSET_ISO_2022_CN },
+	{ "iso2022cnext", CHARSET_ISO_2022_CN },
+	{ "iso2022jp", CHARSET_ISO_2022_JP },
+	{ "iso2022jp1", CHARSET_ISO_2022_JP },
+	{ "iso2022jp2", CHARSET_ISO_2022_JP },
+	{ "iso2022jpms", CHARSET_ISO_2022_JP },
+	{ "iso2022kr", CHARSET_ISO_2022_KR },
+	{ "iso646irv1991", CHARSET_ASCII },
+	{ "iso646us", CHARSET_ASCII },
+	{ "iso88591", CHARSET_WINDOWS_1252 },
+	{ "iso885910", CHARSET_ISO_8859_10 },
+	{ "iso885911", CHARSET_WINDOWS_874 },
+	{ "iso885911987", CHARSET_WINDOWS_1252 },
+	{ "iso885913", CHARSET_ISO_8859_13 },
+	{ "iso885914", CHARSET_ISO_8859_14 },
+	{ "iso885915", CHARSET_ISO_8859_15 },
+	{ "iso885915euro", CHARSET_ISO_8859_15 },
+	{ "iso88592", CHARSET_ISO_8859_2 },
+	{ "iso885921987", CHARSET_ISO_8859_2 },
+	{ "iso88593", CHARSET_ISO_8859_3 },
+	{ "iso885931988", CHARSET_ISO_8859_3 },
+	{ "iso88594", CHARSET_ISO_8859_4 },
+	{ "iso885941988", CHARSET_ISO_8859_4 },
+	{ "iso88595", CHARSET_ISO_8859_5 },
+	{ "iso885951988", CHARSET_ISO_8859_5 },
+	{ "iso88596", CHARSET_ISO_8859_6 },
+	{ "iso885961987", CHARSET_ISO_8859_6 },
+	{ "iso88596e", CHARSET_ISO_8859_6 },
+	{ "iso88596i", CHARSET_ISO_8859_6 },
+	{ "iso88597", CHARSET_ISO_8859_7 },
+	{ "iso885971987", CHARSET_ISO_8859_7 },
+	{ "iso88598", CHARSET_ISO_8859_8 },
+	{ "iso885981988", CHARSET_ISO_8859_8 },
+	{ "iso88598e", CHARSET_ISO_8859_8 },
+	{ "iso88598i", CHARSET_ISO_8859_8 },
+	{ "iso88599", CHARSET_WINDOWS_1254 },
+	{ "iso885991989", CHARSET_WINDOWS_1254 },
+	{ "isoir100", CHARSET_WINDOWS_1252 },
+	{ "isoir101", CHARSET_ISO_8859_2 },
+	{ "isoir109", CHARSET_ISO_8859_3 },
+	{ "isoir110", CHARSET_ISO_8859_4 },
+	{ "isoir126", CHARSET_ISO_8859_7 },
+	{ "isoir127", CHARSET_ISO_8859_6 },
+	{ "isoir138", CHARSET_ISO_8859_8 },
+	{ "isoir144", CHARSET_ISO_8859_5 },
+	{ "isoir148", CHARSET_WINDOWS_1254 },
+	{ "isoir149", CHARSET_WINDOWS_949 },
+	{ "isoir157", CHARSET_ISO_8859_10 },
+	{ "isoir58", CHARSET_GB18030 },
+	{ "isoir6", CHARSET_ASCII },
+	{ "jis", CHARSET_ISO_2022_JP },
+	{ "koi", CHARSET_KOI8_R },
+	{ "koi8", CHARSET_KOI8_R },
+	{ "koi8r", CHARSET_KOI8_R },
+	{ "koi8ru", CHARSET_KOI8_U },
+	{ "koi8u", CHARSET_KOI8_U },
+	{ "korean", CHARSET_WINDOWS_949 },
+	{ "ksc5601", CHARSET_WINDOWS_949 },
+	{ "ksc56011987", CHARSET_WINDOWS_949 },
+	{ "ksc56011989", CHARSET_WINDOWS_949 },
+	{ "ksx1001", CHARSET_WINDOWS_949 },
+	{ "l1", CHARSET_WINDOWS_1252 },
+	{ "l2", CHARSET_ISO_8859_2 },
+	{ "l3", CHARSET_ISO_8859_3 },
+	{ "l4", CHARSET_ISO_8859_4 },
+	{ "l5", CHARSET_WINDOWS_1254 },
+	{ "l6", CHARSET_ISO_8859_10 },
+	{ "l9", CHARSET_ISO_8859_15 },
+	{ "latin1", CHARSET_WINDOWS_1252 },
+	{ "latin2", CHARSET_ISO_8859_2 },
+	{ "latin3", CHARSET_ISO_8859_3 },
+	{ "latin4", CHARSET_ISO_8859_4 },
+	{ "latin5", CHARSET_WINDOWS_1254 },
+	{ "latin6", CHARSET_ISO_8859_10 },
+	{ "latin9", CHARSET_ISO_8859_15 },
+	{ "logical", CHARSET_ISO_8859_8 },
+	{ "mac", CHARSET_MACINTOSH },
+	{ "maccyrillic", CHARSET_MAC_CYRILLIC },
+	{ "macintosh", CHARSET_MACINTOSH },
+	{ "macroman", CHARSET_MACINTOSH },
+	{ "macukrainian", CHARSET_MAC_CYRILLIC },
+	{ "ms932", CHARSET_WINDOWS_31J },
+	{ "ms936", CHARSET_GB18030 },
+	{ "ms949", CHARSET_WINDOWS_949 },
+	{ "ms950", CHARSET_BIG5 },
+	{ "mskanji", CHARSET_WINDOWS_31J },
+	{ "shiftjis", CHARSET_WINDOWS_31J },
+	{ "sjis", CHARSET_WINDOWS_31J },
+	{ "suneugreek", CHARSET_ISO_8859_7 },
+	{ "tis620", CHARSET_WINDOWS_874 },
+	{ "uhc", CHARSET_WINDOWS_949 },
+	{ "unicode", CHARSET_UTF_16 },
+	{ "unicode11utf7", CHARSET_UTF_7 },
+	{ "unicode11utf8", CHARSET_UTF_8 },
+	{ "unicode20utf7", CHARSET_UTF_7 },
+	{ "unicode20utf8", CHARSET_UTF_8 },
+	{ "us", CHARSET_ASCII },
+	{ "usascii", CHARSET_ASCII },
+	{ "utf16", CHARSET_UTF_16 },
+	{ "utf16be", CHARSET_UTF_16BE },
+	{ "utf16le", CHARSET_UTF_16LE },
+	{ "utf32", CHARSET_UTF_32 },
+	{ "utf32be", CHARSET_UTF_32BE },
+	{ "utf32le", CHARSET_UTF_32LE },
+	{ "utf7", CHARSET_UTF_7 },
+	{ "utf8", CHARSET_UTF_8 },
+	{ "utf8mb4", CHARSET_UTF_8 },
+	{ "visual", CHARSET_ISO_8859_8 },
+	{ "win1250", CHARSET_WINDOWS_1250 },
+	{ "win1251", CHARSET_WINDOWS_1251 },
+	{ "win1252", CHARSET_WINDOWS_1252 },
+	{ "windows1250", CHARSET_WINDOWS_1250 },
+	{ "windows1251", CHARSET_WINDOWS_1251 },
+	{ "windows1252", CHARSET_WINDOWS_1252 },
+	{ "windows1253", CHARSET_WINDOWS_1253 },
+	{ "windows1254", CHARSET_WINDOWS_1254 },
+	{ "windows1255", CHARSET_WINDOWS_1255 },
+	{ "windows1256", CHARSET_WINDOWS_1256 },
+	{ "windows1257", CHARSET_WINDOWS_1257 },
+	{ "windows1258", CHARSET_WINDOWS_1258 },
+	{ "windows31j", CHARSET_WINDOWS_31J },
+	{ "windows874", CHARSET_WINDOWS_874 },
+	{ "windows932", CHARSET_WINDOWS_31J },
+	{ "windows936", CHARSET_GB18030 },
+	{ "windows949", CHARSET_WINDOWS_949 },
+	{ "windows950", CHARSET_BIG5 },
+};
+
+#define LABEL_COUNT (sizeof labels / sizeof labels[0])
+#define LABEL_MAX   40 /* letters and digits; the longest known has 39 */
+
+static enum charset_id label_find(const char *name)
+{
+	size_t low = 0, high = LABEL_COUNT;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = strcmp(labels[middle].name, name);
+		if (order == 0)
+			return labels[middle].id;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return CHARSET_NONE;
+}
+
+enum charset_id charset_id_of(struct str label)
+{
+	char name[LABEL_MAX + 1];
+	size_t n = 0;
+	label = str_first(label, 2 * LABEL_MAX);
+	for (size_t i = 0; i < label.n; i++) {
+		if (!ascii_is_alnum(label.p[i]))
+			continue;
+		if (n == LABEL_MAX)
+			return CHARSET_NONE;
+		name[n++] = ascii_lower(label.p[i]);
+	}
+	name[n] = 0;
+	enum charset_id id = label_find(name);
+	/* "x-euc-kr", "csISO2022KR": the experimental and the registry's short names. */
+	if (id == CHARSET_NONE && name[0] == 'x')
+		id = label_find(name + 1);
+	if (id == CHARSET_NONE && name[0] == 'c' && name[1] == 's')
+		id = label_find(name + 2);
+	return id;
+}
