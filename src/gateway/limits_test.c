@@ -9,7 +9,7 @@
 
 static const char settings_text[] =
 	"networks = { own = [ \"127.0.0.0/8\" ]; white = [ \"192.0.2.1\" ]; };\n"
-	"limits = { connections = 300; connections_per_ip = 3; connections_per_white_ip = 100;\n"
+	"limits = { message_size = \"64K\"; connections = 300; connections_per_ip = 3; connections_per_white_ip = 100;\n"
 	"  connections_per_prefix = 5; connection_rate = 6; mail_rate = 60; recipient_rate = 10;\n"
 	"  unknown_recipient_rate = 2; prefix_rate_factor = 2; stress_percent = 50;\n"
 	"  bytes_in_flight = \"1M\"; bytes_in_flight_per_ip = \"256K\"; };\n";
@@ -23,7 +23,7 @@ static int build(void **state)
 {
 	static struct house house;
 	struct error err;
-	if (!settings_load_text(STR(settings_text), "test", &house.settings, &err))
+	if (!settings_load_text(str_of(settings_text), "test", &house.settings, &err))
 		fail_msg("%s", err.text);
 	house.limits = limits_new(house.settings);
 	*state = &house;
