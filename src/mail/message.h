@@ -18,7 +18,13 @@ struct message {
 	struct part **parts;    /* all parts in the order of the mail, root first */
 	size_t part_count;
 	struct flaws flaws;
-	bool crlf;              /* lines end in CRLF; false: in LF alone (a file) */
+	bool crlf;              /* lines end in CRLF, at least some; false: in LF alone (a file) */
 };
 
+/* The arena must have 64 KiB of room left; beyond that parts stay unread with FLAW_UNREAD.
+ *
+ * Where readers differ, this one does so: a boundary line is one only if nothing but blanks follows
+ * the boundary (else FLAW_BOUNDARY_PREFIX); boundary lines of an enclosing multipart end the inner
+ * ones; after the closing line further parts are read all the same (FLAW_BOUNDARY_AFTER_CLOSE),
+ * because some readers show them. Preambles and epilogues are no parts. */
 struct message *message_parse(struct arena *arena, struct str raw);

@@ -24,7 +24,7 @@ struct content_type {
 	struct str subtype; /* lower case, "plain" */
 	struct parameter *parameters; /* mail/parameter.h: decoded, in order */
 	size_t parameter_count;
-	bool given;         /* false: the default of RFC 2045 5.2 */
+	bool given;         /* false: the default of RFC 2045 5.2, or 2046 5.1.5 in a digest */
 };
 
 struct part {
@@ -34,22 +34,33 @@ struct part {
 	struct headers headers;
 	size_t offset;      /* of the part's header section in the mail */
 	size_t body_offset;
-	struct str body;    /* raw, transfer encoding untouched; of a multipart all of it */
+	struct str body;    /* raw, transfer encoding untouched; of a multipart all of it, with preamble
+	                       and epilogue; without the line end before the boundary */
 	struct content_type type;
 	enum transfer_encoding encoding;
 	struct str charset; /* as labelled, empty: none */
 	struct str disposition; /* "inline", "attachment", … lower case, empty: none */
 	struct str filename;    /* decoded UTF-8 from filename or name; empty: none */
-	struct str boundary;
-	bool multipart, rfc822;
+	struct str boundary; /* without trailing blanks; empty: none or unusable */
+	/* What the type says. A multipart without (usable, seen) boundary has no child, nor has a message
+	 * in base64 or quoted-printable: the rooms may parse its part_decoded(). */
+	bool multipart, rfc822; /* rfc822: message/rfc822, message/global */
 	bool decoded_done, text_done;
 	struct str decoded_, text_;
 };
 
 bool part_is(const struct part *part, struct str type, struct str subtype);
 /* Transfer encoding undone; points into the mail where nothing had to change. Adds flaws.
- * Cut at the arena's bound with FLAW_UNREAD. */
+ * Cut at the arena's bound with FLAW_UNREAD. Of a part with children its raw body. */
 struct message;
 struct str part_decoded(struct arena *arena, struct message *message, struct part *part);
 /* part_decoded() as UTF-8 by the label, or by what fits when the label lies (FLAW_CHARSET_WRONG). */
 struct str part_text(struct arena *arena, struct message *message, struct part *part);
+
+/* The value of a Content-Type field, unfolded (RFC 2045 5.1, comments anywhere). What cannot be read
+ * is FLAW_CONTENT_TYPE_SYNTAX: without any type it is text/plain, without "/" the subtype is empty. */
+void content_type_parse(struct arena *arena, struct str value, size_t offset, struct flaws *flaws,
+	struct content_type *out);
+/* Fills in all that the part's headers say of it; `in_digest`: its default type is message/rfc822.
+ * message_parse() calls it, before body and children are known. */
+void part_describe(struct arena *arena, struct flaws *flaws, struct part *part, bool in_digest);
