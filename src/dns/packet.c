@@ -70,7 +70,7 @@ struct header {
 
 static bool read_header(struct reader *reader, struct header *out)
 {
-	uint16_t id, flags, additional;
+	uint16_t id = 0, flags = 0, additional = 0;
 
 	if (reader->packet.n < HEADER_OCTETS || reader->packet.n > DNS_PACKET_MAX)
 		return false;
@@ -238,7 +238,7 @@ bool dns_packet_parse(struct arena *arena, struct str packet, struct str name, e
 {
 	struct reader reader = { .packet = packet };
 	struct chain chain = { .arena = arena, .packet = packet, .answer.ttl = UINT32_MAX };
-	struct header header;
+	struct header header = { 0 };
 	size_t memory = packet.n + DNS_RECORDS_MAX * (sizeof(struct dns_record) + DNS_RDATA_EXTRA) +
 			2 * DNS_RDATA_EXTRA;
 

@@ -71,8 +71,8 @@ static bool read_file(const char *file, char **text, size_t *n, struct error *er
 
 static bool push_file(struct loader *loader, const char *file, const struct dns_wire_name *origin)
 {
-	char *text;
-	size_t n;
+	char *text = NULL;
+	size_t n = 0;
 
 	if (loader->depth == ZONE_INCLUDES_MAX)
 		return error_set(loader->err, ERROR_PERMANENT,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The rows of all settings, in reading order: this is what haechi.conf(5) is made of. */
-#include "scan/settings_rows.h"
+#include "scan/settings.h"
 
 #include <stddef.h>
+
+#include "scan/settings_rows.h"
 
 /* ---- texts with a grammar of their own ------------------------------------------------------ */
 
