@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -25,8 +24,7 @@
 struct slot {
 	bool used;
 	uint32_t number; /* what the door knows it by */
-	pid_t pid;
-	int speech;
+	struct scanner_process process; /* its socket is the door's */
 	struct loop_fd *speech_watch;
 	struct template *template;
 	bool killed; /* by the watchdog */
@@ -70,7 +68,7 @@ static void hear(void *context, uint32_t events)
 {
 	struct slot *slot = context;
 	char text[SPEECH_MAX];
-	ssize_t n = read(slot->speech, text, sizeof text);
+	ssize_t n = read(slot->process.speech, text, sizeof text);
 	(void)events;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -107,13 +105,12 @@ static bool start_in(struct template *t, size_t index)
 	}
 	*slot = (struct slot){ .used = true,
 		.number = t->next_number++,
-		.pid = process.pid,
-		.speech = process.speech,
+		.process = process,
 		.template = t };
-	slot->speech_watch = loop_fd_add(t->loop, slot->speech, EPOLLIN, hear, slot);
+	slot->speech_watch = loop_fd_add(t->loop, slot->process.speech, EPOLLIN, hear, slot);
 	tell_door_scanner(t, slot->number, process.socket);
 	close(process.socket);
-	log_debug("event=scanner slot=%u pid=%d", slot->number, (int)slot->pid);
+	log_debug("event=scanner slot=%u pid=%d", slot->number, (int)slot->process.pid);
 	return true;
 }
 
@@ -146,14 +143,14 @@ static void bury(struct template *t, const siginfo_t *info)
 {
 	for (size_t i = 0; i < t->scanner_count; i++) {
 		struct slot *slot = &t->slots[i];
-		if (!slot->used || slot->pid != info->si_pid)
+		if (!slot->used || slot->process.pid != info->si_pid)
 			continue;
 		char reason[64];
 		describe_end(info, slot->killed, reason);
 		if (slot->speech_watch)
 			hear(slot, EPOLLIN);
 		loop_fd_remove(&slot->speech_watch);
-		close(slot->speech);
+		close(slot->process.speech);
 		slot->used = false;
 		tell_door_gone(t, slot->number, reason);
 		if (strcmp(reason, "left") != 0)
@@ -176,16 +173,6 @@ static void children_ended(void *context)
 	refill(t);
 }
 
-/* CPU seconds of a process, read from outside; -1 when it is gone. */
-static int64_t cpu_of(pid_t pid)
-{
-	clockid_t clock;
-	struct timespec used;
-	if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
-		return -1;
-	return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
-}
-
 static void watch(void *context)
 {
 	struct template *t = context;
@@ -194,10 +181,10 @@ static void watch(void *context)
 		struct slot *slot = &t->slots[i];
 		if (!slot->used || slot->killed || atomic_load(&t->watches[i].job) == 0)
 			continue;
-		int64_t used = cpu_of(slot->pid);
+		int64_t used = scanner_cpu_ns(&slot->process);
 		if (used >= 0 && used - atomic_load(&t->watches[i].cpu_began) > limit) {
 			slot->killed = true;
-			kill(slot->pid, SIGKILL);
+			kill(slot->process.pid, SIGKILL);
 		}
 	}
 	loop_timer_set(t->watchdog, WATCH_EVERY_MS);
@@ -272,7 +259,7 @@ static void kill_scanners(struct template *t)
 {
 	for (size_t i = 0; i < t->scanner_count; i++)
 		if (t->slots[i].used)
-			kill(t->slots[i].pid, SIGKILL);
+			kill(t->slots[i].process.pid, SIGKILL);
 }
 
 int template_main(int control_fd, const struct settings *settings)

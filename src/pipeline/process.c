@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -63,4 +64,13 @@ bool scanner_start(const struct settings *settings, const struct seal *seal,
 	*out = (struct scanner_process){ .pid = pid, .socket = take_fd(&near),
 		.speech = take_fd(&reading) };
 	return true;
+}
+
+int64_t scanner_cpu_ns(const struct scanner_process *process)
+{
+	clockid_t clock;
+	struct timespec used;
+	if (clock_getcpuclockid(process->pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+		return -1;
+	return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
 }

@@ -17,3 +17,5 @@ struct scanner_process {
 /* Forks one. False if the system refuses; nothing is left open then. */
 bool scanner_start(const struct settings *settings, const struct seal *seal,
 	struct scanner_watch *watch, struct scanner_process *out, struct error *err);
+/* CPU time that it has used, read from outside; -1 when it is gone. */
+int64_t scanner_cpu_ns(const struct scanner_process *process);
