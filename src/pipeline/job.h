@@ -25,6 +25,7 @@ enum job_frame {
 };
 
 #define JOB_RECORD_MAX     (1024 * 1024)
+#define JOB_ENVELOPE_MAX   WIRE_FRAME_MAX
 #define JOB_REMOVED_MAX    256 /* header fields taken out of one mail */
 #define JOB_GROUPS_MAX     8
 
