@@ -181,7 +181,7 @@ static const struct setting domain_rows[] = {
 	{ DOMAIN("junk", SETTING_WORD, junk, "header"), .words = junk_words,
 		.tells =
 			"How junk is marked for an LMTP or SMTP hop: by X-Spam-Flag: YES, or by the "
-			"recipient user+Junk. A Maildir gets it in .Junk." },
+			"recipient user+Junk; a Maildir gets it in .Junk." },
 };
 
 static const struct setting_groups listener_groups = {
