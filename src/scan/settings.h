@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/ip.h"
+#include "dns/options.h"
 #include "base/settings.h"
 #include "scan/envelope.h"
 
@@ -21,12 +22,6 @@ enum profile {
 enum tls_mode { TLS_NONE, TLS_OFFERED, TLS_REQUIRED };
 enum line_end_mode { LINE_END_REFUSE, LINE_END_NORMALIZE };
 enum keeping { KEEPING_NONE, KEEPING_FACTS, KEEPING_MAIL };
-enum dns_mode {
-	DNS_MODE_RECURSION, /* libunbound asks the Internet itself */
-	DNS_MODE_FORWARD,   /* libunbound asks `forward` */
-	DNS_MODE_ZONE,      /* answers from dns.zone_file alone */
-	DNS_MODE_OFF,       /* every question is answered "not asked" */
-};
 
 /* Where accepted mail goes: "maildir:PATH", "lmtp:HOST:PORT", "lmtp:unix:/PATH",
  * "smtp:HOST:PORT". */
@@ -178,6 +173,8 @@ void settings_print_manual(struct buf *out);
 /* The domain's row, or NULL: not ours. Compared without case; a name in U-labels (SMTPUTF8) is looked
  * up by its A-labels. */
 const struct domain_settings *settings_domain(const struct settings *settings, struct str domain);
+/* dns.* as the resolver takes it; the strings stay the settings'. */
+struct dns_options settings_dns_options(const struct settings *settings);
 /* "ko", "ko_KR.UTF-8", "ja" …; anything else is English. */
 enum language language_of(struct str tag);
 const char *language_name(enum language language);
