@@ -67,8 +67,11 @@ def run(name, command, timeout, env=None):
     began = time.monotonic()
     path = LOGS / (name.replace("/", "_") + ".log")
     with open(path, "wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL,
-                                   stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            process = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL,
+                                       stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        except OSError as error:
+            return name, f"not ok {error}\n", 1, 0.0
         try:
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -90,12 +93,12 @@ def build():
     if not (TEST / "build.ninja").exists():
         steps.append(("build/gcc-setup", ["meson", "setup", str(TEST), "-Dtests=true",
                                           "-Db_sanitize=address,undefined"]))
-    steps.append(("build/gcc", ["ninja", "-C", str(TEST)]))
+    steps.append(("build/gcc", ["ninja", "--quiet", "-C", str(TEST)]))
     if not (fuzz.BUILD / "build.ninja").exists():
         steps.append(("build/clang-setup", ["env", "CC=clang", "meson", "setup", str(fuzz.BUILD),
                                             "-Dfuzz=true", "-Db_sanitize=address,undefined",
                                             "-Db_lundef=false"]))
-    steps.append(("build/clang", ["ninja", "-C", str(fuzz.BUILD)]))
+    steps.append(("build/clang", ["ninja", "--quiet", "-C", str(fuzz.BUILD)]))
     steps.append(("build/release", ["make", "build"]))
     for name, command in steps:
         done = run(name, command, 1500)
@@ -123,8 +126,9 @@ def unit():
     listed = subprocess.run(["meson", "introspect", "--tests", str(TEST)], cwd=ROOT, check=True,
                             stdout=subprocess.PIPE).stdout
     env = test_environment()
-    run_many([("unit/" + t["name"], t["cmd"], 300, env | t.get("env", {}))
-              for t in json.loads(listed)], JOBS)
+    jobs = [("unit/" + t["name"], t["cmd"], 300, env | t.get("env", {})) for t in json.loads(listed)]
+    jobs.append(("cases", [str(TEST / "tests" / "case_runner"), "tests/cases"], 300, env))
+    run_many(jobs, JOBS)
 
 
 def e2e():

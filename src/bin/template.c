@@ -249,7 +249,7 @@ static bool load(struct template *t, struct error *err)
 static void say(struct template *t, enum control_frame type, const char *why)
 {
 	auto_buf frame = BUF(WIRE_FRAME_MAX);
-	wire_begin(&frame, type);
+	wire_begin(&frame, (uint16_t)type);
 	if (why)
 		wire_put_str(&frame, str_of(why));
 	channel_send(t->control, &frame, NULL, 0);
