@@ -28,16 +28,23 @@ static inline bool any(lanes v)
 	return (half[0] | half[1]) != 0;
 }
 
+/* How many vectors may be counted before the lanes are emptied. */
+static inline size_t rounds(const char *p, const char *end)
+{
+	size_t n = (size_t)(end - p) / LANES;
+	return n < ROUNDS ? n : ROUNDS;
+}
+
 size_t bytes_count(struct str s, char c)
 {
 	const lanes wanted = (lanes){ 0 } + (uint8_t)c;
 	const char *p = s.p, *end = s.p + s.n;
 	size_t total = 0;
 
-	while (end - p >= LANES) {
+	for (size_t n; (n = rounds(p, end)) > 0; p += n * LANES) {
 		lanes found = { 0 };
-		for (int i = 0; i < ROUNDS && end - p >= LANES; i++, p += LANES)
-			found -= (lanes)(load(p) == wanted); /* true is -1 */
+		for (size_t i = 0; i < n; i++)
+			found -= (lanes)(load(p + i * LANES) == wanted); /* true is -1 */
 		total += sum(found);
 	}
 	for (; p < end; p++)
@@ -50,10 +57,10 @@ size_t bytes_count_high(struct str s)
 	const char *p = s.p, *end = s.p + s.n;
 	size_t total = 0;
 
-	while (end - p >= LANES) {
+	for (size_t n; (n = rounds(p, end)) > 0; p += n * LANES) {
 		lanes found = { 0 };
-		for (int i = 0; i < ROUNDS && end - p >= LANES; i++, p += LANES)
-			found += load(p) >> 7;
+		for (size_t i = 0; i < n; i++)
+			found += load(p + i * LANES) >> 7;
 		total += sum(found);
 	}
 	for (; p < end; p++)

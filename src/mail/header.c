@@ -51,16 +51,37 @@ bool header_is_single(enum header_id id)
 	return known[id].single;
 }
 
+/* The names of each length: at most one of them is compared whole. */
+static const uint8_t by_length[][5] = {
+	[2] = { HEADER_TO, HEADER_CC },
+	[3] = { HEADER_BCC },
+	[4] = { HEADER_FROM, HEADER_DATE },
+	[6] = { HEADER_SENDER },
+	[7] = { HEADER_SUBJECT, HEADER_LIST_ID },
+	[8] = { HEADER_RECEIVED, HEADER_REPLY_TO, HEADER_X_MAILER },
+	[10] = { HEADER_MESSAGE_ID, HEADER_REFERENCES, HEADER_PRECEDENCE, HEADER_USER_AGENT,
+		HEADER_CONTENT_ID },
+	[11] = { HEADER_IN_REPLY_TO, HEADER_RETURN_PATH },
+	[12] = { HEADER_MIME_VERSION, HEADER_CONTENT_TYPE },
+	[14] = { HEADER_DKIM_SIGNATURE, HEADER_AUTO_SUBMITTED },
+	[16] = { HEADER_LIST_UNSUBSCRIBE },
+	[19] = { HEADER_CONTENT_DISPOSITION },
+	[21] = { HEADER_LIST_UNSUBSCRIBE_POST },
+	[22] = { HEADER_AUTHENTICATION_RESULTS },
+	[25] = { HEADER_CONTENT_TRANSFER_ENCODING },
+};
+
 enum header_id header_id_of(struct str name)
 {
-	if (name.n < 2)
+	if (name.n >= sizeof by_length / sizeof *by_length)
 		return HEADER_OTHER;
-	for (enum header_id id = HEADER_OTHER + 1; id < HEADER_ID_COUNT; id++)
-		/* Two bytes decide nearly always. */
-		if (known[id].name.n == name.n &&
-			ascii_lower(known[id].name.p[0]) == ascii_lower(name.p[0]) &&
-			str_eq_nocase(known[id].name, name))
-			return id;
+	const uint8_t *ids = by_length[name.n];
+	for (size_t i = 0; i < sizeof *by_length && ids[i] != HEADER_OTHER; i++)
+		/* The third letter tells nearly all of one length apart. */
+		if (ascii_lower(known[ids[i]].name.p[name.n > 2 ? 2 : 0]) ==
+				ascii_lower(name.p[name.n > 2 ? 2 : 0]) &&
+			str_eq_nocase(known[ids[i]].name, name))
+			return ids[i];
 	return HEADER_OTHER;
 }
 

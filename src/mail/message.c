@@ -249,7 +249,8 @@ static void part_open(struct walk *w, struct part *parent, struct part **last)
 	}
 }
 
-/* The open parts inside `outer` (NULL: all) end before p. */
+/* The open parts inside `outer` (NULL: all) end before p. Where a boundary line stands in place of a
+ * body, p is the line end before it, which the header section has already taken: the body is empty. */
 static void parts_end(struct walk *w, const struct part *outer, const char *p)
 {
 	struct flaws *flaws = &w->message->flaws;
@@ -303,7 +304,8 @@ static void delimiter_pass(struct walk *w, struct delimiter found, const char *n
 	level->closed = found.closing;
 	level->ever_closed |= found.closing;
 	w->at = next;
-	if (!found.closing && count_allows(w))
+	/* A boundary line at the very end opens nothing. */
+	if (!found.closing && w->at < w->end && count_allows(w))
 		part_open(w, level->part, &level->last);
 }
 

@@ -145,6 +145,8 @@ static const struct {
 		"multipart/mixed(text/plain[one] text/plain[two])", "boundary_after_close:1@85" },
 	{ "closed twice", STR_INIT(TOP "--b\n\none\n--b--\n--b--\n"), "multipart/mixed(text/plain[one])",
 		"boundary_after_close:1@76" },
+	{ "a boundary line at the very end opens nothing", STR_INIT(TOP "--b\n\none\n--b\n"),
+		"multipart/mixed(text/plain[one])", "boundary_unclosed:1@0" },
 	{ "an end alone", STR_INIT(TOP "--b--\n"), "multipart/mixed[--b--\\x0a]", "" },
 	{ "a header section without its empty line declares the boundary",
 		STR_INIT(V MIXED("b") "no field\nnor this\n--b\n\none\n--b--\n"),

@@ -329,6 +329,8 @@ struct str part_text(struct arena *arena, struct message *message, struct part *
 		flaw_add(&message->flaws, FLAW_CHARSET_UTF7, part->body_offset);
 	if (part->charset.n == 0 && bytes_find_high(bytes) != STR_NONE)
 		flaw_add(&message->flaws, FLAW_CHARSET_MISSING, part->body_offset);
+	if (read.cut)
+		flaw_add(&message->flaws, FLAW_UNREAD, part->body_offset);
 	part->text_ = read.text;
 	part->text_done = true;
 	return part->text_;

@@ -41,25 +41,31 @@ static const char *line_next(const char *p, const char *limit, const char **end)
 
 /* ---- base64 ---- */
 
-/* What a byte means: 0..63 its value; above, its kind. */
+/* What a byte means: 0..63 its value (RFC 2045 6.8); above, its kind. */
 enum { PAD = 0x80, BLANK, LINE_END, ALIEN };
 
-#define ROW(kind) kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, kind, \
-	kind, kind, kind
+#define KIND(c)                                                                       \
+	((c) >= 'A' && (c) <= 'Z' ? (c) - 'A' :                                       \
+	(c) >= 'a' && (c) <= 'z'  ? (c) - 'a' + 26 :                                  \
+	(c) >= '0' && (c) <= '9'  ? (c) - '0' + 52 :                                  \
+	(c) == '+' ? 62 : (c) == '/' ? 63 : (c) == '=' ? PAD :                        \
+	(c) == ' ' || (c) == '\t' ? BLANK : (c) == '\r' || (c) == '\n' ? LINE_END : ALIEN)
+/* The same at its place in the 24 bits of a group; no value: the highest bit. */
+#define PLACED(c, shift) (KIND(c) < PAD ? (uint32_t)KIND(c) << (shift) : UINT32_C(1) << 31)
 
-static const uint8_t base64_kind[256] = {
-	ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, BLANK, LINE_END, ALIEN, ALIEN,
-	LINE_END, ALIEN, ALIEN,
-	ROW(ALIEN),
-	BLANK, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN, 62, ALIEN, ALIEN,
-	ALIEN, 63,
-	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, ALIEN, ALIEN, ALIEN, PAD, ALIEN, ALIEN,
-	ALIEN, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN,
-	ALIEN, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, ALIEN, ALIEN, ALIEN, ALIEN, ALIEN,
-	ROW(ALIEN), ROW(ALIEN), ROW(ALIEN), ROW(ALIEN), ROW(ALIEN), ROW(ALIEN), ROW(ALIEN), ROW(ALIEN),
-};
+#define FOUR(f, c, ...)    f(c, ##__VA_ARGS__), f(c + 1, ##__VA_ARGS__), f(c + 2, ##__VA_ARGS__), \
+	f(c + 3, ##__VA_ARGS__)
+#define SIXTEEN(f, c, ...) FOUR(f, c, ##__VA_ARGS__), FOUR(f, c + 4, ##__VA_ARGS__), \
+	FOUR(f, c + 8, ##__VA_ARGS__), FOUR(f, c + 12, ##__VA_ARGS__)
+#define EIGHTY(f, c, ...)  SIXTEEN(f, c, ##__VA_ARGS__), SIXTEEN(f, c + 16, ##__VA_ARGS__), \
+	SIXTEEN(f, c + 32, ##__VA_ARGS__), SIXTEEN(f, c + 48, ##__VA_ARGS__), \
+	SIXTEEN(f, c + 64, ##__VA_ARGS__)
+#define ALL(f, ...)        { EIGHTY(f, 0, ##__VA_ARGS__), EIGHTY(f, 80, ##__VA_ARGS__), \
+	EIGHTY(f, 160, ##__VA_ARGS__), SIXTEEN(f, 240, ##__VA_ARGS__) }
+
+static const uint8_t base64_kind[256] = ALL(KIND);
+static const uint32_t base64_placed[4][256] = { ALL(PLACED, 18), ALL(PLACED, 12), ALL(PLACED, 6),
+	ALL(PLACED, 0) };
 
 struct base64 {
 	const char *start, *p, *end;
@@ -92,12 +98,11 @@ static void base64_flaw(struct base64 *b, enum flaw flaw, const char *p)
 	flaw_add(b->flaws, flaw, base64_offset(b, p));
 }
 
+/* 24 bits; the highest bit is set if a character is not of the alphabet. */
 static inline uint32_t group_of(const char *p)
 {
-	uint32_t a = base64_kind[(uint8_t)p[0]], b = base64_kind[(uint8_t)p[1]];
-	uint32_t c = base64_kind[(uint8_t)p[2]], d = base64_kind[(uint8_t)p[3]];
-	/* A kind has bit 7, which stays visible above the 24 bits of data or is put there. */
-	return a << 18 | b << 12 | c << 6 | d | ((a | b | c | d) & 0x80) << 24;
+	return base64_placed[0][(uint8_t)p[0]] | base64_placed[1][(uint8_t)p[1]] |
+		base64_placed[2][(uint8_t)p[2]] | base64_placed[3][(uint8_t)p[3]];
 }
 
 /* Four bytes are written, the last one without meaning: the output has slack. */
@@ -324,8 +329,8 @@ static inline bool holds_equals(uint64_t word)
 }
 
 /* Copies up to the next "=" or the end, eight bytes at a time. The output has room for as many
- * bytes as the input and eight more. */
-static const char *copy_plain(const char *p, const char *end, char **to)
+ * bytes as the input. */
+static inline const char *copy_plain(const char *p, const char *end, char **to)
 {
 	char *t = *to;
 	uint64_t word;
@@ -344,25 +349,41 @@ static const char *copy_plain(const char *p, const char *end, char **to)
 	return p;
 }
 
+#define HEX(c)                                              \
+	((c) >= '0' && (c) <= '9' ? (c) - '0' :             \
+	(c) >= 'A' && (c) <= 'F'  ? (c) - 'A' + 10 :        \
+	(c) >= 'a' && (c) <= 'f'  ? (c) - 'a' + 10 : 0xff)
+
+static const uint8_t hex_value[256] = ALL(HEX);
+
 /* One line without line end and trailing blanks. True if it ends in a soft line break. */
 static bool qp_line(struct str line, size_t offset, char **to, struct flaws *flaws)
 {
 	const char *p = line.p, *end = line.p + line.n;
+	char *t = *to;
+	bool soft = false;
 
-	while ((p = copy_plain(p, end, to)) < end) {
-		if (p + 1 == end)
-			return true;
-		int high = ascii_hex_value(p[1]);
-		int low = end - p > 2 ? ascii_hex_value(p[2]) : -1;
-		if (high >= 0 && low >= 0) {
-			*(*to)++ = (char)(high << 4 | low);
+	while (p < end) {
+		if (*p != '=') {
+			p = copy_plain(p, end, &t);
+			continue;
+		}
+		if (p + 1 == end) {
+			soft = true;
+			break;
+		}
+		uint8_t high = hex_value[(uint8_t)p[1]];
+		uint8_t low = end - p > 2 ? hex_value[(uint8_t)p[2]] : 0xff;
+		if ((high | low) < 0x10) {
+			*t++ = (char)(high << 4 | low);
 			p += 3;
 		} else {
 			flaw_add(flaws, FLAW_QP_BAD_ESCAPE, offset + (size_t)(p - line.p));
-			*(*to)++ = *p++;
+			*t++ = *p++;
 		}
 	}
-	return false;
+	*to = t;
+	return soft;
 }
 
 struct str quoted_printable_decode(struct arena *arena, struct str from, size_t offset,
