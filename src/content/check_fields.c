@@ -4,8 +4,8 @@
  * (K-44), what programs leave behind, results forged in our name. */
 #include "content/checks.h"
 
-#include "content/authserv.h"
 #include "content/facts.h"
+#include "mail/authserv.h"
 #include "mail/charset.h"
 
 static const struct symbol *symbol(enum content_symbol id)
@@ -148,7 +148,8 @@ static void judge_forged_results(struct scan *scan)
 	if (scan->envelope->client_trusted)
 		return;
 	for (; header; header = header_next(headers, header)) {
-		if (!authserv_is_ours(scan->settings, header->value))
+		if (authserv_whose(header->value, scan->settings->authserv_id) != AUTHSERV_OURS &&
+			authserv_whose(header->value, scan->settings->hostname) != AUTHSERV_OURS)
 			continue;
 		finding_add_at(scan, symbol(SYMBOL_AUTH_RESULTS_FORGED), header->offset,
 			"Authentication-Results: %.*s", STR_ARG(evidence_quote(str_trim(header->value))));

@@ -104,13 +104,19 @@ static void inquiry_close(struct inquiry *inquiry, const struct answer *answer)
 	inquiry->state = INQUIRY_ANSWERED;
 }
 
+/* What goes out into the world is paid for. The keeper is asked once per recipient, whose number the
+ * door bounds, and a few times about the sender. */
+static bool pays(struct scan *scan, const struct question *question)
+{
+	return question->kind != QUESTION_DNS || budget_take(&scan->budget, BUDGET_QUESTIONS, 1);
+}
+
 /* Puts the question or finds it; NULL when it may not be asked at all. */
 static struct inquiry *ask(struct scan *scan, const struct question *question)
 {
 	struct inquiry *inquiry = inquiry_find(scan, question);
 	if (!inquiry) {
-		if (question->key.n > KEY_MAX ||
-			!budget_take(&scan->budget, BUDGET_QUESTIONS, 1))
+		if (question->key.n > KEY_MAX || !pays(scan, question))
 			return NULL;
 		inquiry = inquiry_add(scan, question);
 	}
@@ -236,7 +242,7 @@ bool scan_answer(struct scan *scan, const struct question *question, const struc
 void scan_know(struct scan *scan, const struct question *question, const struct answer *answer)
 {
 	if (question->key.n > KEY_MAX || scan_answer(scan, question, answer) ||
-		inquiry_find(scan, question) || !budget_take(&scan->budget, BUDGET_QUESTIONS, 1))
+		inquiry_find(scan, question) || !pays(scan, question))
 		return;
 	struct answer copy = answer_copy(scan->arena, answer);
 	inquiry_close(inquiry_add(scan, question), &copy);

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "content/authserv.h"
-
-struct str authserv_id(const struct settings *settings)
-{
-	return settings->authserv_id.n ? settings->authserv_id : settings->hostname;
-}
+#include "mail/authserv.h"
 
 /* The authserv-id and version with comments left out, quotes undone, one blank between words. */
 struct id_text {
@@ -88,19 +83,14 @@ static bool holds_name(struct str text, struct str name)
 	return false;
 }
 
-static bool is_in_name_of(struct str value, const struct id_text *id, struct str name)
-{
-	struct str text = str_bytes(id->bytes, id->n);
-	return holds_name(text, name) || (!id->complete && holds_name(str_first(value, 4096), name));
-}
-
-bool authserv_is_ours(const struct settings *settings, struct str value)
+enum authserv authserv_whose(struct str value, struct str ours)
 {
 	struct id_text id;
 	id_read(value, &id);
-	/* No id at all, or "spf=pass" in its place: a reader may take it for whose it likes. */
-	if (!id.n || memchr(id.bytes, '=', id.n))
-		return true;
-	return is_in_name_of(value, &id, settings->authserv_id) ||
-		is_in_name_of(value, &id, settings->hostname);
+	if (holds_name(str_bytes(id.bytes, id.n), ours))
+		return AUTHSERV_OURS;
+	/* Nothing, "spf=pass" in its place (as one large service writes it), or an open quote. */
+	if (!id.n || memchr(id.bytes, '=', id.n) || !id.complete)
+		return AUTHSERV_UNCLEAR;
+	return AUTHSERV_OTHER;
 }
