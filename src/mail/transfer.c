@@ -45,7 +45,7 @@ static const char *line_next(const char *p, const char *limit, const char **end)
 enum { PAD = 0x80, BLANK, LINE_END, ALIEN };
 
 #define KIND(c)                                                                       \
-	((c) >= 'A' && (c) <= 'Z' ? (c) - 'A' :                                       \
+	(uint8_t)((c) >= 'A' && (c) <= 'Z' ? (c) - 'A' :                              \
 	(c) >= 'a' && (c) <= 'z'  ? (c) - 'a' + 26 :                                  \
 	(c) >= '0' && (c) <= '9'  ? (c) - '0' + 52 :                                  \
 	(c) == '+' ? 62 : (c) == '/' ? 63 : (c) == '=' ? PAD :                        \
@@ -350,7 +350,7 @@ static inline const char *copy_plain(const char *p, const char *end, char **to)
 }
 
 #define HEX(c)                                              \
-	((c) >= '0' && (c) <= '9' ? (c) - '0' :             \
+	(uint8_t)((c) >= '0' && (c) <= '9' ? (c) - '0' :    \
 	(c) >= 'A' && (c) <= 'F'  ? (c) - 'A' + 10 :        \
 	(c) >= 'a' && (c) <= 'f'  ? (c) - 'a' + 10 : 0xff)
 
