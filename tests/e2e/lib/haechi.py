@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Haechi as a part of a scene, and what reads the results of its work."""
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+
+from scene import RELEASE, SANITIZED, Process, free_port, wait_for
+
+ZONE = """
+example.org.          A    192.0.2.10
+example.org.          MX   10 mail.example.org.
+example.org.          TXT  "v=spf1 ip4:192.0.2.10 -all"
+mail.example.org.     A    192.0.2.10
+10.2.0.192.in-addr.arpa. PTR mail.example.org.
+"""
+
+
+class Haechi:
+    """The service with settings of the test; ports and directories are filled in.
+
+    In `settings`: {port}, {port2} listeners, {dir} the scene, {data} the data directory, {zone} a
+    master file. Roles have numeric users of their own where the test runs as root."""
+
+    def __init__(self, scene, settings, zone=ZONE, release=False, name="haechi", start=True, env=None,
+                 **more):
+        self.scene, self.name = scene, name
+        self.program = RELEASE if release else SANITIZED
+        self.port, self.port2 = free_port(), free_port()
+        self.data = scene.path(name, "data")
+        self.zone = scene.write(f"{name}/zone", zone)
+        self.file = scene.path(name, "haechi.conf")
+        self.env = dict(os.environ, **(env or {}))
+        self.more = more
+        self.process = None
+        self.configure(settings)
+        if start:
+            self.start()
+
+    def configure(self, settings):
+        users = ""
+        if os.geteuid() == 0:
+            users = ('users: { door = "61001"; keeper = "61002"; resolver = "61003"; '
+                     'scanner = "61004"; };\n')
+        text = settings
+        for key, value in dict(port=self.port, port2=self.port2, dir=self.scene.directory,
+                               data=self.data, zone=self.zone, **self.more).items():
+            text = text.replace("{" + key + "}", str(value))
+        self.file.write_text(f'data_directory = "{self.data}";\n{users}{text}')
+
+    def start(self, patience=30):
+        self.process = Process(self.scene, self.name,
+                               [self.program, "serve", "--settings", str(self.file)], env=self.env)
+        seen = len(re.findall("event=ready", self.process.text()))
+        ready = wait_for(lambda: not self.process.running()
+                         or len(re.findall("event=ready", self.process.text())) > seen
+                         or "event=ready" in self.process.text(), patience)
+        if not ready or not self.process.running():
+            raise RuntimeError("haechi does not start:\n" + self.process.text()[-2000:])
+
+    def stop(self, how=signal.SIGTERM, patience=60):
+        return self.process.stop(how, patience)
+
+    def reload(self):
+        before = self.process.text().count("event=reload")
+        self.process.popen.send_signal(signal.SIGHUP)
+        return wait_for(lambda: self.process.text().count("event=reload") > before, 30)
+
+    def command(self, *words, check=True, stdin=None, env=None):
+        """Runs `haechi WORDS --settings FILE`; returns the finished process."""
+        command = [self.program, words[0], "--settings", str(self.file), *words[1:]]
+        done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              input=stdin, timeout=120, env=dict(self.env, **(env or {})))
+        if check and done.returncode != 0:
+            raise RuntimeError(f"{' '.join(words)}: status {done.returncode}\n{done.stderr}")
+        return done
+
+    def account(self, address, state="active"):
+        return self.command("account", "add", address, "--state", state)
+
+    def log(self):
+        return self.process.text()
+
+    def roles(self):
+        """{role: [pid]} of the living processes, as the log names them."""
+        found = {}
+        for line in self.log().splitlines():
+            match = re.search(r"event=started role=(\w+) pid=(\d+)", line)
+            if match and pathlib.Path(f"/proc/{match.group(2)}").exists():
+                found.setdefault(match.group(1), []).append(int(match.group(2)))
+        return found
+
+    def history(self, **search):
+        words = []
+        for key, value in search.items():
+            words += [f"--{key}", value]
+        done = self.command("history", "--json", *words)
+        return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+
+
+def maildir(root, folder=""):
+    """The mails in new/ and cur/ of a Maildir, as bytes."""
+    base = pathlib.Path(root) / folder if folder else pathlib.Path(root)
+    return [p.read_bytes() for part in ("new", "cur") for p in sorted((base / part).glob("*"))]
