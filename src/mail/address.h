@@ -5,8 +5,7 @@
  * deviates is said in `flaws`. At most ADDRESSES_MAX. */
 #pragma once
 
-#include "base/arena.h"
-#include "base/ip.h"
+#include "mail/domain.h"
 #include "mail/flaw.h"
 
 #define ADDRESSES_MAX 5000
@@ -18,6 +17,8 @@ enum address_flaw {
 	ADDRESS_TRAILING = 1 << 3,     /* text after the address */
 	ADDRESS_NAME_UNQUOTED = 1 << 4,/* specials in a display name without quotes */
 	ADDRESS_DOMAIN_BAD = 1 << 5,   /* labels empty, over 63, name over 253, characters outside LDH */
+	ADDRESS_SYNTAX = 1 << 6,       /* else: quotes or brackets open, several "@" (the last counts),
+	                                  specials or empty words in the local part, no brackets */
 };
 
 struct address {
@@ -35,7 +36,7 @@ struct address_list {
 	struct address *v;
 	size_t n;
 	uint32_t groups;    /* groups seen, empty ones too */
-	bool cut;           /* more than ADDRESSES_MAX */
+	bool cut;           /* more than ADDRESSES_MAX, or the arena's bound */
 };
 
 /* value: of a From, To … field, folded or not; offset: of it in the mail. */
@@ -43,14 +44,6 @@ void address_list_parse(struct arena *arena, struct str value, size_t offset, st
 	struct address_list *out);
 
 /* Is this a Mailbox of RFC 5321 4.1.2 (as in MAIL and RCPT), with UTF-8 only if `utf8`?
- * local and domain point into it, domain in the case given. */
+ * local and domain point into it, local with its quotes, domain in the case given. The length of
+ * the local part is not judged: return paths of mailing programs pass the 64 of 4.5.3.1.1. */
 bool address_smtp_parse(struct str text, bool utf8, struct str *local, struct str *domain);
-
-/* A host name as HELO or a domain wants it: LDH labels (underscore refused), at most 253. */
-bool domain_is_valid(struct str domain);
-/* At least two labels, last one not all digits. */
-bool domain_is_qualified(struct str domain);
-/* "[192.0.2.1]" or "[IPv6:…]" (RFC 5321 4.1.3). */
-bool domain_literal_parse(struct str text, struct ip *out);
-/* The A-label form in lower case (libidn2, non-transitional); false if it cannot be one. */
-bool domain_to_ascii(struct arena *arena, struct str domain, struct str *out);

@@ -147,10 +147,8 @@ static enum charset_id settle_utf8(struct str bytes)
 {
 	struct charset_fit own, best;
 	charset_fit(CHARSET_UTF_8, bytes, &own);
-	if (own.letters >= own.faults * 2)
-		return CHARSET_UTF_8; /* cut or damaged, but mostly that */
 	charset_fit_best(bytes, &best);
-	return best.bad < own.bad ? best.id : CHARSET_UTF_8;
+	return best.bad < own.bad && best.cost < own.cost ? best.id : CHARSET_UTF_8;
 }
 
 static enum charset_id settle_eight_bit(enum charset_id id, struct str bytes)

@@ -133,6 +133,7 @@ static const struct {
 
 #define BY_LEVEL (-1)
 #define COST_BAD 350
+#define COST_FAULT 200 /* in UTF-8 */
 #define MIXED    100 /* letters of two scripts in one word */
 #define MIXED_EAST 40 /* small letters beside Eastern ones */
 #define COST_CUT 200 /* the bytes end within a character */
@@ -390,6 +391,8 @@ static void fit_legacy(enum charset_id id, enum language language, struct str sa
 		out->cost += COST_CUT;
 }
 
+/* A fault costs less than elsewhere: UTF-8 that is cut or damaged is common, and legacy text that is
+ * mostly valid UTF-8 is not. */
 static void fit_utf8(struct str sample, struct charset_fit *out)
 {
 	struct charset_fit best = { .cost = INT32_MAX };
@@ -401,7 +404,7 @@ static void fit_utf8(struct str sample, struct charset_fit *out)
 		while (p < end) {
 			reading_add(&reading, utf8_take(&p, end, &bad));
 			fit.bad += bad;
-			fit.faults += bad > 0;
+			fit.cost -= bad ? COST_BAD - COST_FAULT : 0;
 		}
 		if (fit.cost < best.cost)
 			best = fit;

@@ -16,7 +16,6 @@ struct charset_fit {
 	unsigned letters;  /* characters beyond ASCII, without punctuation and symbols */
 	unsigned usual;    /* of them: such as the language writes most */
 	uint32_t bad;      /* bytes that fit nothing */
-	unsigned faults;   /* UTF-8 alone: how many places they stand in */
 };
 
 /* Is there a model for this charset (UTF-8: of any language)? */
