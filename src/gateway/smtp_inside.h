@@ -63,8 +63,7 @@ struct smtp_session {
 	bool believed;        /* its XCLIENT is */
 	struct lines lines;
 	struct buf out;
-	smtp_woken *woken;
-	void *woken_context;
+	struct smtp_line line; /* its functions are NULL until attached */
 	bool running;         /* inside the input loop */
 
 	int64_t began, waiting_since, greet_at, drain_at;

@@ -199,8 +199,9 @@ static void run(struct smtp_session *s)
 		if (lines_rest(&s->lines).n == left && s->state == state)
 			break;
 	}
-	if (s->state == SMTP_CLOSED || lines_rest(&s->lines).n == 0)
-		lines_clear(&s->lines); /* an idle client costs no buffer */
+	if (s->state == SMTP_CLOSED)
+		lines_clear(&s->lines);
+	lines_trim(&s->lines); /* an idle client costs no buffer */
 	s->running = false;
 }
 
@@ -209,8 +210,8 @@ void smtp_go_on(struct smtp_session *s)
 	if (s->running) /* the house answered at once: whoever gave us input sees to the output */
 		return;
 	run(s);
-	if (s->woken)
-		s->woken(s->woken_context);
+	if (s->line.woken)
+		s->line.woken(s->line.context);
 }
 
 enum smtp_wants smtp_session_wants(const struct smtp_session *s)
@@ -248,10 +249,14 @@ void smtp_session_resume(struct smtp_session *s)
 	run(s);
 }
 
-void smtp_session_on_wake(struct smtp_session *s, smtp_woken *woken, void *context)
+void smtp_session_attach(struct smtp_session *s, const struct smtp_line *line)
 {
-	s->woken = woken;
-	s->woken_context = context;
+	s->line = *line;
+}
+
+bool smtp_session_hung_up(const struct smtp_session *s)
+{
+	return s->line.hung_up && s->line.hung_up(s->line.context);
 }
 
 void smtp_session_secured(struct smtp_session *s, const char *version, const char *cipher)

@@ -68,9 +68,14 @@ void smtp_session_tick(struct smtp_session *session);
 void smtp_session_secured(struct smtp_session *session, const char *version, const char *cipher);
 /* Idle from now on means goodbye, after a grace time. */
 void smtp_session_drain(struct smtp_session *session);
-/* Called when there is something new: a reply after waiting. */
-typedef void smtp_woken(void *context);
-void smtp_session_on_wake(struct smtp_session *session, smtp_woken *woken, void *context);
+/* What the session needs of its connection. */
+struct smtp_line {
+	void (*woken)(void *context);    /* after waiting there is something new: a reply */
+	bool (*hung_up)(void *context);  /* nobody is there to read one */
+	void *context;
+};
+void smtp_session_attach(struct smtp_session *session, const struct smtp_line *line);
+bool smtp_session_hung_up(const struct smtp_session *session);
 
 /* For the log: "203.0.113.5" and what it called itself. */
 struct str smtp_session_helo(const struct smtp_session *session);

@@ -48,11 +48,17 @@ void lines_take(struct lines *lines, size_t n)
 
 void lines_clear(struct lines *lines)
 {
-	struct buf empty = BUF(lines->bytes.max);
 	buf_done(&lines->bytes);
-	lines->bytes = empty;
 	lines->taken = lines->seen = 0;
 	lines->skipping = false;
+}
+
+void lines_trim(struct lines *lines)
+{
+	if (lines->taken < lines->bytes.n)
+		return;
+	buf_done(&lines->bytes);
+	lines->taken = lines->seen = 0;
 }
 
 /* Offset of the first CR or LF from `seen` on, or the number of bytes. */

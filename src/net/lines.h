@@ -35,3 +35,5 @@ struct str lines_rest(const struct lines *lines);
 void lines_take(struct lines *lines, size_t n);
 /* Forgets all; gives the memory back. */
 void lines_clear(struct lines *lines);
+/* Gives the memory back if there is nothing in it. */
+void lines_trim(struct lines *lines);

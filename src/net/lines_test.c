@@ -58,6 +58,7 @@ static void line_ends_are_named(void **state)
 				assert_int_equal(lines_push(&lines, piece), piece.n);
 				rest = str_from(rest, piece.n);
 				describe(&lines, &out);
+				lines_trim(&lines);
 			}
 			struct str expected = str_of(cases[i].expected);
 			if (i == 8)

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/asking.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "dns/ask.h"
+#include "net/channel.h"
+
+#define BUCKETS         4096
+#define REPLY_ARENA_MAX (32 * 1024 * 1024)
+
+enum whom { WHOM_RESOLVER, WHOM_KEEPER, WHOM_COUNT };
+
+struct open_question {
+	uint64_t number;
+	enum whom whom;
+	asked_dns *dns;
+	asked_keeper *keeper;
+	void *context;
+	struct open_question *next;
+};
+
+/* One of the two lines. */
+struct line {
+	struct asking *asking;
+	enum whom whom;
+	struct channel *channel; /* NULL: away */
+};
+
+struct asking {
+	struct loop *loop;
+	struct line lines[WHOM_COUNT];
+	struct open_question *open[BUCKETS]; /* by the low bits of their number */
+	size_t count;
+	uint64_t last_number;
+	struct arena *arena; /* of the reply being read */
+	void (*due)(void *context);
+	void *due_context;
+};
+
+struct asking *asking_new(struct loop *loop)
+{
+	struct asking *asking = calloc(1, sizeof *asking);
+	if (!asking)
+		abort();
+	asking->loop = loop;
+	asking->arena = arena_new(REPLY_ARENA_MAX);
+	for (int i = 0; i < WHOM_COUNT; i++)
+		asking->lines[i] = (struct line){ .asking = asking, .whom = (enum whom)i };
+	return asking;
+}
+
+void asking_free(struct asking **asking)
+{
+	struct asking *a = *asking;
+	*asking = NULL;
+	if (!a)
+		return;
+	for (int i = 0; i < WHOM_COUNT; i++)
+		channel_free(&a->lines[i].channel);
+	for (size_t i = 0; i < BUCKETS; i++)
+		while (a->open[i]) {
+			struct open_question *q = a->open[i];
+			a->open[i] = q->next;
+			free(q);
+		}
+	arena_free(&a->arena);
+	free(a);
+}
+
+size_t asking_open(const struct asking *asking)
+{
+	return asking->count;
+}
+
+/* ---- open questions ---- */
+
+static struct open_question *remember(struct asking *a, enum whom whom)
+{
+	struct open_question *q = calloc(1, sizeof *q);
+	if (!q)
+		abort();
+	q->number = ++a->last_number;
+	q->whom = whom;
+	q->next = a->open[q->number % BUCKETS];
+	a->open[q->number % BUCKETS] = q;
+	a->count++;
+	return q;
+}
+
+/* Takes it out of the table; NULL if there is none. */
+static struct open_question *take(struct asking *a, uint64_t number, enum whom whom)
+{
+	struct open_question **place = &a->open[number % BUCKETS];
+	while (*place && ((*place)->number != number || (*place)->whom != whom))
+		place = &(*place)->next;
+	struct open_question *q = *place;
+	if (!q)
+		return NULL;
+	*place = q->next;
+	a->count--;
+	return q;
+}
+
+void asking_cancel(struct asking *asking, uint64_t number)
+{
+	for (int whom = 0; number > 0 && whom < WHOM_COUNT; whom++)
+		free(take(asking, number, (enum whom)whom));
+}
+
+static void fail(struct open_question *q)
+{
+	static const struct answer failed = { .status = ANSWER_FAILED, .source = STR_INIT("none") };
+	struct answer answer = failed;
+	answer.time = clock_wall();
+	if (q->dns)
+		q->dns(q->context, &answer);
+	else if (q->keeper)
+		q->keeper(q->context, NULL);
+	free(q);
+}
+
+/* A callback may ask again or cancel others, so each is looked for anew. */
+static void fail_all(struct asking *a, enum whom whom)
+{
+	uint64_t last = a->last_number;
+	for (size_t i = 0; i < BUCKETS; i++) {
+		struct open_question *q = a->open[i];
+		while (q) {
+			if (q->whom != whom || q->number > last) {
+				q = q->next;
+				continue;
+			}
+			fail(take(a, q->number, whom));
+			q = a->open[i];
+		}
+	}
+}
+
+/* ---- the resolver ---- */
+
+static void hear_resolver(struct asking *a, struct wire_reader *frame)
+{
+	uint64_t number = wire_get_u64(frame);
+	struct answer answer = { .status = ANSWER_OK };
+	answer.source = wire_get_str(frame);
+	answer.time = wire_get_i64(frame);
+	answer.payload = wire_get_str(frame);
+	if (frame->type != ASK_ANSWER || !wire_complete(frame)) {
+		log_error("event=frame from=resolver type=%u", frame->type);
+		return;
+	}
+	struct open_question *q = take(a, number, WHOM_RESOLVER);
+	if (!q)
+		return;
+	q->dns(q->context, &answer);
+	free(q);
+}
+
+uint64_t asking_dns(struct asking *a, struct str name, uint16_t type, asked_dns *done, void *context)
+{
+	struct line *line = &a->lines[WHOM_RESOLVER];
+	auto_buf frame = BUF(WIRE_FRAME_MAX);
+	if (!line->channel)
+		return 0;
+	wire_begin(&frame, ASK_QUESTION);
+	wire_put_u64(&frame, a->last_number + 1);
+	wire_put_u16(&frame, type);
+	wire_put_str(&frame, name);
+	if (!channel_send(line->channel, &frame, NULL, 0))
+		return 0;
+	struct open_question *q = remember(a, WHOM_RESOLVER);
+	q->dns = done;
+	q->context = context;
+	return q->number;
+}
+
+/* ---- the keeper ---- */
+
+static void hear_keeper(struct asking *a, struct wire_reader *frame, int fds[WIRE_FD_MAX])
+{
+	if (frame->type == KEEPER_WORK_DUE) {
+		if (a->due)
+			a->due(a->due_context);
+		return;
+	}
+	struct reply reply = { .mail = -1 };
+	bool sound = reply_unpack(a->arena, frame, fds, &reply);
+	for (size_t i = 0; i < WIRE_FD_MAX; i++)
+		fds[i] = -1; /* taken over, closed or handed on */
+	struct open_question *q = take(a, reply.serial, WHOM_KEEPER);
+	if (!sound)
+		log_error("event=frame from=keeper text=\"damaged reply\"");
+	if (q && q->keeper)
+		q->keeper(q->context, sound ? &reply : NULL);
+	free(q);
+	if (reply.mail >= 0)
+		close(reply.mail);
+	arena_reset(a->arena);
+}
+
+uint64_t asking_keeper(struct asking *a, struct request *request, asked_keeper *done, void *context)
+{
+	struct line *line = &a->lines[WHOM_KEEPER];
+	struct packet packet;
+	if (!line->channel)
+		return 0;
+	request->serial = a->last_number + 1;
+	if (!request_pack(&packet, request)) {
+		log_error("event=request kind=%s text=\"too large\"", request_kind_name(request->kind));
+		return 0;
+	}
+	bool sent = channel_send(line->channel, &packet.frame, packet.fds, packet.fd_count);
+	packet_done(&packet);
+	if (!sent)
+		return 0;
+	if (!done)
+		return ++a->last_number;
+	struct open_question *q = remember(a, WHOM_KEEPER);
+	q->keeper = done;
+	q->context = context;
+	return q->number;
+}
+
+bool asking_has_keeper(const struct asking *asking)
+{
+	return asking->lines[WHOM_KEEPER].channel != NULL;
+}
+
+void asking_on_work_due(struct asking *asking, void (*due)(void *context), void *context)
+{
+	asking->due = due;
+	asking->due_context = context;
+}
+
+/* ---- lines ---- */
+
+static void hear(void *context, struct wire_reader *frame, int fds[WIRE_FD_MAX])
+{
+	struct line *line = context;
+	if (line->whom == WHOM_RESOLVER)
+		hear_resolver(line->asking, frame);
+	else
+		hear_keeper(line->asking, frame, fds);
+}
+
+static void lost(void *context)
+{
+	struct line *line = context;
+	channel_free(&line->channel);
+	log_warning("event=peer_gone peer=%s",
+		line->whom == WHOM_RESOLVER ? "resolver" : "keeper");
+	fail_all(line->asking, line->whom);
+}
+
+static void set_line(struct asking *a, enum whom whom, int socket)
+{
+	struct line *line = &a->lines[whom];
+	bool had = line->channel != NULL;
+	channel_free(&line->channel);
+	if (had)
+		fail_all(a, whom);
+	line->channel = channel_new(a->loop, socket, hear, lost, line);
+}
+
+void asking_set_resolver(struct asking *asking, int socket)
+{
+	set_line(asking, WHOM_RESOLVER, socket);
+}
+
+void asking_set_keeper(struct asking *asking, int socket)
+{
+	set_line(asking, WHOM_KEEPER, socket);
+	if (asking->due)
+		asking->due(asking->due_context);
+}
