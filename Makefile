@@ -36,7 +36,6 @@ test:
 
 bench:
 	@tools/install_packages.sh all
-	@$(MAKE) --no-print-directory build
 	@bench/run
 
 fuzz:
@@ -52,4 +51,4 @@ install: build
 		install -D -m 644 conf/haechi.conf $(DESTDIR)$(SYSCONFDIR)/haechi/haechi.conf
 
 clean:
-	rm -rf build build-test build-fuzz
+	rm -rf build build-test build-fuzz build-bench

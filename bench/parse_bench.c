@@ -12,8 +12,8 @@
 
 #include "base/array.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/clock.h"
+#include "index.h"
 #include "mail/message.h"
 
 #define MEGABYTE  (1u << 20)
@@ -116,51 +116,13 @@ static void bench_made(struct arena *arena, unsigned rounds)
 
 /* ---- mails of an index ---- */
 
-static struct str read_file(struct arena *arena, const char *path)
-{
-	auto_fclose FILE *file = fopen(path, "rb");
-	auto_buf content = BUF(MAIL_MOST);
-	char block[65536];
-	size_t n;
-
-	if (!file) {
-		fprintf(stderr, "parse_bench: cannot open %s\n", path);
-		return STR("");
-	}
-	while ((n = fread(block, 1, sizeof block, file)) > 0)
-		buf_add(&content, str_bytes(block, n));
-	return arena_dup(arena, buf_str(&content));
-}
-
-typedef ARRAY(struct str) mails;
-
-static size_t load_index(struct arena *arena, const char *path, mails *out)
-{
-	struct str index = read_file(arena, path), line, label, rest;
-	size_t slash = str_find_last_char(str_of(path), '/'), bytes = 0;
-	struct str folder = slash == STR_NONE ? STR("") : str_first(str_of(path), slash + 1);
-
-	while (str_next_piece(&index, '\n', &line)) {
-		if (!str_cut(line, '\t', &label, &rest))
-			continue;
-		str_cut(rest, '\t', &rest, &label);
-		bool absolute = str_starts(rest, STR("/"));
-		struct str name = arena_printf(arena, "%.*s%.*s", absolute ? 0 : (int)folder.n,
-			folder.p, STR_ARG(rest));
-		struct str mail = read_file(arena, name.p);
-		*array_add(arena, out) = mail;
-		bytes += mail.n;
-	}
-	return bytes;
-}
-
 static void bench_index(struct arena *arena, const char *path, unsigned rounds)
 {
 	struct arena *store = arena_new(SIZE_MAX / 2);
-	mails all = { 0 };
+	index_mails all = { 0 };
 	struct tally tally = { 0 };
 
-	size_t bytes = load_index(store, path, &all);
+	size_t bytes = index_load(store, path, &all);
 	int64_t start = clock_cpu_ns();
 	for (unsigned i = 0; i < rounds; i++)
 		array_each(&all, mail)
