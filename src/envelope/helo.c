@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "envelope/helo.h"
+
+#include "mail/address.h"
+
+static const struct str private_tops[] = {
+	STR_INIT("local"),
+	STR_INIT("lan"),
+	STR_INIT("internal"),
+	STR_INIT("home"),
+	STR_INIT("corp"),
+	STR_INIT("intranet"),
+	STR_INIT("private"),
+	STR_INIT("localnet"),
+	STR_INIT("workgroup"),
+	STR_INIT("home.arpa"),
+	STR_INIT("invalid"),
+	STR_INIT("test"),
+};
+
+/* Is it that name, or below it? */
+static bool name_ends_in(struct str name, struct str top)
+{
+	return str_ends_nocase(name, top) && (name.n == top.n || name.p[name.n - top.n - 1] == '.');
+}
+
+bool name_is_private(struct str name)
+{
+	for (size_t i = 0; i < sizeof private_tops / sizeof *private_tops; i++)
+		if (name_ends_in(name, private_tops[i]))
+			return true;
+	return false;
+}
+
+/* Underscores are so common in Windows host names that they do not make a name malformed, only
+ * worth a finding of their own. */
+static bool name_is_valid(struct arena *arena, struct str name, bool *underscore)
+{
+	struct str copy;
+	char *bytes;
+
+	*underscore = str_find_char(name, '_') != STR_NONE;
+	if (!*underscore)
+		return domain_is_valid(name);
+	if (name.n > DNS_NAME_MAX)
+		return false;
+	copy = arena_dup(arena, name);
+	bytes = (char *)copy.p;
+	for (size_t i = 0; i < copy.n; i++)
+		if (bytes[i] == '_')
+			bytes[i] = 'x';
+	return domain_is_valid(copy);
+}
+
+static enum helo_form name_form(struct str name, bool valid)
+{
+	if (name_ends_in(name, STR("localhost")))
+		return HELO_LOCALHOST;
+	if (name_ends_in(name, STR("localdomain")))
+		return HELO_LOCALDOMAIN;
+	if (!valid)
+		return HELO_MALFORMED;
+	if (str_find_char(name, '.') == STR_NONE)
+		return HELO_SINGLE_LABEL;
+	if (name_is_private(name))
+		return HELO_PRIVATE_NAME;
+	return domain_is_qualified(name) ? HELO_NAME : HELO_MALFORMED;
+}
+
+void helo_read(struct arena *arena, struct str text, struct helo *out)
+{
+	struct str name = str_first(text, DNS_NAME_MAX + 1);
+	bool valid;
+
+	*out = (struct helo){ .form = HELO_ABSENT };
+	if (text.n == 0)
+		return;
+	if (text.p[0] == '[') {
+		out->form = domain_literal_parse(text, &out->ip) ? HELO_LITERAL : HELO_MALFORMED;
+		return;
+	}
+	if (ip_parse(text, &out->ip)) {
+		out->form = HELO_BARE_IP;
+		return;
+	}
+	if (str_ends(name, STR(".")))
+		name.n--;
+	name = arena_lower(arena, name);
+	valid = name_is_valid(arena, name, &out->has_underscore);
+	out->form = name_form(name, valid);
+	out->has_underscore = out->has_underscore && valid;
+	if (out->form == HELO_NAME || out->form == HELO_PRIVATE_NAME)
+		out->name = name;
+}
+
+static bool ip_is_ours(const struct settings *settings, const struct ip *ip)
+{
+	struct ip own;
+
+	for (size_t i = 0; i < settings->listener_count; i++)
+		if (ip_eq(&settings->listeners[i].ip, ip))
+			return true;
+	for (size_t i = 0; i < settings->judge.own_names.n; i++)
+		if (ip_parse(settings->judge.own_names.v[i], &own) && ip_eq(&own, ip))
+			return true;
+	return false;
+}
+
+bool helo_is_ours(const struct settings *settings, struct str text, const struct helo *helo)
+{
+	struct str name = text;
+
+	if (helo->form == HELO_LITERAL || helo->form == HELO_BARE_IP)
+		return ip_is_ours(settings, &helo->ip);
+	if (str_ends(name, STR(".")))
+		name.n--;
+	if (name.n == 0)
+		return false;
+	if (str_eq_nocase(name, settings->hostname) || settings_domain(settings, name))
+		return true;
+	for (size_t i = 0; i < settings->judge.own_names.n; i++)
+		if (str_eq_nocase(name, settings->judge.own_names.v[i]))
+			return true;
+	return false;
+}
