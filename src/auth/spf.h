@@ -6,7 +6,7 @@
  * questions by ask_dns(), the sender's diagnosis by its own means. */
 #pragma once
 
-#include "auth/spf_record.h"
+#include "auth/spf_macro.h"
 #include "dns/answer.h"
 #include "scan/text.h"
 
@@ -24,10 +24,9 @@ enum spf_result {
 /* Limits of section 4.6.4, and ours (11.1). */
 #define SPF_LOOKUPS_MAX      10
 #define SPF_VOIDS_MAX        2
-#define SPF_NAMES_MAX        10        /* of one mx, ptr or %{p} */
-#define SPF_EXPLANATION_MAX  500       /* bytes of an explanation that are kept */
-#define SPF_WORK_MAX         (1 << 20) /* bytes read and expanded in one evaluation */
-#define SPF_WALK_LOOKUPS_MAX 60        /* lookups that a walk for diagnosis follows */
+#define SPF_NAMES_MAX        10  /* of one mx, ptr or %{p} */
+#define SPF_EXPLANATION_MAX  500 /* bytes of an explanation that are kept */
+#define SPF_WALK_LOOKUPS_MAX 60  /* lookups that a walk for diagnosis follows */
 
 struct spf_request {
 	struct ip ip;

@@ -199,12 +199,15 @@ static struct str macro_value(
 
 static void add_escaped(struct buf *out, struct str s)
 {
+	static const char hex[] = "0123456789ABCDEF";
+
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 		if (ascii_is_alnum(c) || (c && memchr("-._~", c, 4)))
 			buf_add_char(out, c);
 		else
-			buf_printf(out, "%%%02X", (unsigned char)c);
+			buf_add(out,
+				str_bytes((char[]){ '%', hex[(c >> 4) & 15], hex[c & 15] }, 3));
 	}
 }
 
@@ -323,7 +326,7 @@ struct str spf_domain_expand(struct arena *arena, struct str domain_spec,
 	struct token token;
 	struct str out;
 
-	while (next_token(&domain_spec, &token)) {
+	while (*work <= SPF_WORK_MAX && next_token(&domain_spec, &token)) {
 		size_t before = name.n;
 		add_name_token(&name, &token, values);
 		*work += name.n - before;

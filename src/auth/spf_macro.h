@@ -11,6 +11,8 @@
 /* Where a macro stands: c, r and t only mean something in an explanation. */
 enum spf_macro_place { SPF_MACRO_RECORD, SPF_MACRO_EXPLANATION };
 
+#define SPF_WORK_MAX (1 << 20) /* bytes read and expanded in one evaluation (RFC 7208 11.1) */
+
 /* Values are at most this long; whoever fills them cuts longer ones (RFC 5321 4.5.3.1 allows 256). */
 #define SPF_VALUE_MAX 1024
 
@@ -35,8 +37,9 @@ enum spf_problem spf_domain_spec_check(struct str text);
 bool spf_macro_needs_validated(struct str text);
 
 /* The name that a well-formed domain-spec gives, without final dot; labels are taken off the left
- * until 253 characters are left (7.3). *work grows by the characters written. It need not be a name
- * that the DNS could have: see spf_name_possible(). */
+ * until 253 characters are left (7.3). *work grows by the characters written; above SPF_WORK_MAX it
+ * stops, and what it gives is of no use. It need not be a name that the DNS could have: see
+ * spf_name_possible(). */
 struct str spf_domain_expand(struct arena *arena, struct str domain_spec,
 	const struct spf_macro_values *values, size_t *work);
 /* The text of a well-formed explanation, into out (its maximum cuts it). */

@@ -265,27 +265,22 @@ static void ask_ahead(
 	struct spf_evaluation *e, const struct spf_frame *frame, const struct spf_term *term)
 {
 	enum dns_type type = mechanisms[term->kind].first;
-	size_t work = e->report.work; /* the result must not depend on how often we had to wait */
 	struct str name;
 
 	if (term->kind == SPF_TERM_PTR)
 		name = ip_reverse_name(e->arena, &e->request->ip);
 	else if (!spf_term_name(e, frame, term->domain_spec, &name))
 		return;
-	spf_ask(e, name, type ? type : e->address_type);
-	e->report.work = work;
+	if (e->report.work <= SPF_WORK_MAX)
+		spf_ask(e, name, type ? type : e->address_type);
 }
 
-void spf_terms_ask_ahead(struct spf_evaluation *e, const struct spf_frame *frame)
+static void ask_terms_ahead(struct spf_evaluation *e, const struct spf_frame *frame, size_t left)
 {
-	unsigned left = e->request->walk ? SPF_WALK_LOOKUPS_MAX : SPF_LOOKUPS_MAX;
 	struct str rest = frame->terms;
 	enum spf_problem problem;
 	struct spf_term term;
 
-	if (e->lookup.n >= left)
-		return;
-	left -= (unsigned)e->lookup.n;
 	while (left > 0 && spf_term_next(&rest, &term, &problem) == SPF_NEXT_TERM) {
 		if (term.kind == SPF_TERM_ALL && !e->request->walk)
 			return;
@@ -296,4 +291,14 @@ void spf_terms_ask_ahead(struct spf_evaluation *e, const struct spf_frame *frame
 	}
 	if (left > 0 && frame->record.has_redirect && !frame->record.has_all)
 		ask_ahead(e, frame, &frame->record.redirect);
+}
+
+void spf_terms_ask_ahead(struct spf_evaluation *e, const struct spf_frame *frame)
+{
+	size_t most = e->request->walk ? SPF_WALK_LOOKUPS_MAX : SPF_LOOKUPS_MAX;
+	size_t work = e->report.work;
+
+	if (e->lookup.n < most)
+		ask_terms_ahead(e, frame, most - e->lookup.n);
+	e->report.work = work; /* the result must not depend on how often we had to wait */
 }
