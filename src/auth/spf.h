@@ -89,4 +89,5 @@ bool spf_check(struct arena *arena, const struct spf_request *request, const str
 const char *spf_result_name(enum spf_result result);
 /* One word for logs and evidence: "lookup-limit". */
 const char *spf_problem_name(enum spf_problem problem);
+/* The same as a sentence: for the sender's diagnosis, and for tests that each has one. */
 const struct text *spf_problem_text(enum spf_problem problem);

@@ -348,6 +348,20 @@ static void test_long_expansion(void **state)
 	arena_free(&arena);
 }
 
+/* Every result and problem has its words. */
+static void test_words(void **state)
+{
+	(void)state;
+	for (int i = 0; i < SPF_RESULT_COUNT; i++)
+		assert_non_null(spf_result_name((enum spf_result)i));
+	for (int i = 0; i < SPF_PROBLEM_COUNT; i++) {
+		assert_non_null(spf_problem_name((enum spf_problem)i));
+		for (int language = 0; language < LANGUAGE_COUNT; language++)
+			assert_non_null(text_in(
+				spf_problem_text((enum spf_problem)i), (enum language)language));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +371,7 @@ int main(void)
 		cmocka_unit_test(test_walk_ends),
 		cmocka_unit_test(test_work_is_bounded),
 		cmocka_unit_test(test_long_expansion),
+		cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

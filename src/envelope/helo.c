@@ -24,7 +24,8 @@ static bool name_ends_in(struct str name, struct str top)
 	return str_ends_nocase(name, top) && (name.n == top.n || name.p[name.n - top.n - 1] == '.');
 }
 
-bool name_is_private(struct str name)
+/* Under a top label that exists in private networks only (RFC 6762 G, 8375)? */
+static bool name_is_private(struct str name)
 {
 	for (size_t i = 0; i < sizeof private_tops / sizeof *private_tops; i++)
 		if (name_ends_in(name, private_tops[i]))

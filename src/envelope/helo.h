@@ -16,5 +16,3 @@ struct helo {
 void helo_read(struct arena *arena, struct str text, struct helo *out);
 /* Does it claim to be us: our host name, a domain or address that we serve, or a further name? */
 bool helo_is_ours(const struct settings *settings, struct str text, const struct helo *helo);
-/* A top label that exists in private networks only: "local", "lan", "internal" … (RFC 6762 G, 8375). */
-bool name_is_private(struct str name);

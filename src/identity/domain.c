@@ -17,7 +17,9 @@ static const struct str reserved[] = {
 	STR_INIT("ip6.arpa"),
 };
 
-bool domain_is_reserved(struct str domain)
+/* Reserved top labels. example.com, .net and .org are not among them: they exist, and say by their
+ * own null MX that they have no mail. */
+static bool domain_is_reserved(struct str domain)
 {
 	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
 		struct str top = reserved[i];

@@ -8,6 +8,3 @@
 
 /* domain: lower-case A-label, not empty. */
 enum step domain_look_up(struct scan *scan, struct str domain, struct domain_facts *out);
-/* Reserved top labels. example.com, .net and .org are not among them: they exist, and say by their
- * own null MX that they have no mail. */
-bool domain_is_reserved(struct str domain);
