@@ -48,7 +48,8 @@ static void fill_groups(struct scan *scan, const struct edits *edits, struct jud
 static struct str record_text(struct scan *scan, const struct verdicts *verdicts)
 {
 	auto_buf text = BUF(JOB_RECORD_MAX);
-	if (scan->consultation != CONSULT_DATA)
+	/* At RCPT the trip goes on; only a refusal there ends it. */
+	if (scan->consultation == CONSULT_RCPT && verdicts->overall.action < ACTION_DEFER)
 		return STR("");
 	record_write(&text, scan, verdicts);
 	return text.full ? STR("") : arena_dup(scan->arena, buf_str(&text));

@@ -9,7 +9,7 @@
 struct judged {
 	struct verdicts verdicts;
 	struct judgement judgement;
-	struct str record; /* JSON; empty at CONSULT_RCPT or when nothing is kept */
+	struct str record; /* JSON; empty at CONSULT_RCPT unless it ends there */
 };
 
 void judge_finish(struct scan *scan, uint64_t job, struct judged *out);

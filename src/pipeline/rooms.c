@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/rooms.h"
 
+#include "auth/checks.h"
+#include "auth/symbols.h"
+#include "connect/checks.h"
+#include "connect/symbols.h"
+#include "content/checks.h"
+#include "content/symbols.h"
+#include "envelope/checks.h"
+#include "envelope/symbols.h"
+#include "identity/checks.h"
+#include "identity/symbols.h"
 #include "pipeline/symbols.h"
+#include "recipient/checks.h"
+#include "recipient/symbols.h"
 
 static const struct check_table no_checks = { NULL, 0 };
 
 const struct room_row rooms[] = {
+	{ .name = "connect", .checks = &connect_checks, .symbols = &connect_symbols },
+	{ .name = "envelope", .checks = &envelope_checks, .symbols = &envelope_symbols },
+	{ .name = "identity", .checks = &identity_checks, .symbols = &identity_symbols },
+	{ .name = "auth", .checks = &auth_checks, .symbols = &auth_symbols },
+	{ .name = "content", .checks = &content_checks, .symbols = &content_symbols },
+	{ .name = "recipient", .checks = &recipient_checks, .symbols = &recipient_symbols },
+	/* The trip itself: no check of its own, findings of the runner (pipeline/run.c). */
 	{ .name = "pipeline", .checks = &no_checks, .symbols = &pipeline_symbols },
 };
 const size_t room_count = sizeof rooms / sizeof *rooms;
