@@ -11,6 +11,7 @@
 #include "envelope/symbols.h"
 #include "identity/checks.h"
 #include "identity/symbols.h"
+#include "pipeline/plant.h"
 #include "pipeline/symbols.h"
 #include "recipient/checks.h"
 #include "recipient/symbols.h"
@@ -24,6 +25,9 @@ const struct room_row rooms[] = {
 	{ .name = "auth", .checks = &auth_checks, .symbols = &auth_symbols },
 	{ .name = "content", .checks = &content_checks, .symbols = &content_symbols },
 	{ .name = "recipient", .checks = &recipient_checks, .symbols = &recipient_symbols },
+#if defined(HAECHI_PLANTS)
+	{ .name = "plant", .checks = &plant_checks, .symbols = &plant_symbols },
+#endif
 	/* The trip itself: no check of its own, findings of the runner (pipeline/run.c). */
 	{ .name = "pipeline", .checks = &no_checks, .symbols = &pipeline_symbols },
 };

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Planted code, in builds with -Dplants=true alone: a mail with the field X-Haechi-Plant makes its
+ * scanner do what a captured or broken one would. The fault tests send such mails; no other build
+ * has this file. */
+#pragma once
+
+#include "scan/scan.h"
+
+extern const struct check_table plant_checks;
+extern const struct symbol_table plant_symbols;
