@@ -104,8 +104,13 @@ static bool is_name(struct str word)
 /* The name given as HELO stands in the comment, so what stands before it was looked up. */
 static void take_helo(struct received *out, struct str helo)
 {
-	if (is_name(out->from))
+	struct ip ip;
+	if (read_ip(out->from, &ip)) {
+		out->ip = out->has_ip ? out->ip : ip;
+		out->has_ip = true;
+	} else if (is_name(out->from)) {
 		out->from_name = out->from;
+	}
 	out->from = helo;
 }
 
