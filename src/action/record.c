@@ -18,6 +18,11 @@ static void write_auth(struct json *json, const struct scan *scan)
 	json_str(json, "result", str_of(spf_result_name(spf ? auth->mail_from.report.result : SPF_NONE)));
 	json_str(json, "domain", spf ? auth->mail_from.report.domain : STR(""));
 	json_close(json, '}');
+	/* Not examined yet: said, not guessed. */
+	json_open(json, "dkim", '[');
+	json_close(json, ']');
+	json_null(json, "dmarc");
+	json_null(json, "arc");
 	json_open(json, "iprev", '{');
 	json_str(json, "result", str_of(iprev_name(reverse ? reverse->iprev : IPREV_NONE)));
 	json_str(json, "name", reverse ? reverse->name : STR(""));
