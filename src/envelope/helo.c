@@ -33,33 +33,24 @@ static bool name_is_private(struct str name)
 	return false;
 }
 
-/* Underscores are so common in Windows host names that they do not make a name malformed, only
- * worth a finding of their own. */
-static bool name_is_valid(struct arena *arena, struct str name, bool *underscore)
+/* The name as it is judged: underscores are so common in Windows host names that they do not make a
+ * name malformed, only worth a finding of their own. */
+static struct str without_underscores(struct arena *arena, struct str name)
 {
-	struct str copy;
-	char *bytes;
+	char *copy = arena_bytes(arena, name.n);
 
-	*underscore = str_find_char(name, '_') != STR_NONE;
-	if (!*underscore)
-		return domain_is_valid(name);
-	if (name.n > DNS_NAME_MAX)
-		return false;
-	copy = arena_dup(arena, name);
-	bytes = (char *)copy.p;
-	for (size_t i = 0; i < copy.n; i++)
-		if (bytes[i] == '_')
-			bytes[i] = 'x';
-	return domain_is_valid(copy);
+	for (size_t i = 0; i < name.n; i++)
+		copy[i] = name.p[i] == '_' ? 'x' : name.p[i];
+	return str_bytes(copy, name.n);
 }
 
-static enum helo_form name_form(struct str name, bool valid)
+static enum helo_form name_form(struct str name)
 {
 	if (name_ends_in(name, STR("localhost")))
 		return HELO_LOCALHOST;
 	if (name_ends_in(name, STR("localdomain")))
 		return HELO_LOCALDOMAIN;
-	if (!valid)
+	if (!domain_is_valid(name))
 		return HELO_MALFORMED;
 	if (str_find_char(name, '.') == STR_NONE)
 		return HELO_SINGLE_LABEL;
@@ -70,8 +61,7 @@ static enum helo_form name_form(struct str name, bool valid)
 
 void helo_read(struct arena *arena, struct str text, struct helo *out)
 {
-	struct str name = str_first(text, DNS_NAME_MAX + 1);
-	bool valid;
+	struct str name = str_first(text, DNS_NAME_MAX + 2);
 
 	*out = (struct helo){ .form = HELO_ABSENT };
 	if (text.n == 0)
@@ -87,9 +77,8 @@ void helo_read(struct arena *arena, struct str text, struct helo *out)
 	if (str_ends(name, STR(".")))
 		name.n--;
 	name = arena_lower(arena, name);
-	valid = name_is_valid(arena, name, &out->has_underscore);
-	out->form = name_form(name, valid);
-	out->has_underscore = out->has_underscore && valid;
+	out->form = name_form(without_underscores(arena, name));
+	out->has_underscore = out->form != HELO_MALFORMED && str_find_char(name, '_') != STR_NONE;
 	if (out->form == HELO_NAME || out->form == HELO_PRIVATE_NAME)
 		out->name = name;
 }
@@ -115,8 +104,8 @@ bool helo_is_ours(const struct settings *settings, struct str text, const struct
 		return ip_is_ours(settings, &helo->ip);
 	if (str_ends(name, STR(".")))
 		name.n--;
-	if (name.n == 0)
-		return false;
+	if (name.n == 0 || helo->form == HELO_LOCALHOST || helo->form == HELO_LOCALDOMAIN)
+		return false; /* everybody's name, even where our own was never set */
 	if (str_eq_nocase(name, settings->hostname) || settings_domain(settings, name))
 		return true;
 	for (size_t i = 0; i < settings->judge.own_names.n; i++)
