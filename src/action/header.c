@@ -78,20 +78,21 @@ static bool is_first_of_symbol(const struct scan *scan, size_t index)
 static void write_tests(struct fold *fold, const struct scan *scan)
 {
 	size_t shown = 0;
-	fold_word(fold, STR("tests="));
 	for (size_t i = 0; i < scan->findings.n && shown < TESTS_SHOWN_MAX; i++) {
 		if (!is_first_of_symbol(scan, i))
 			continue;
 		struct str name = str_of(scan->findings.v[i].symbol->name);
-		if (shown++) {
-			fold_join(fold, STR(","));
-			if (fold->column + name.n + 1 > FOLD_COLUMN_MAX)
-				fold_break(fold);
+		if (!shown++) {
+			fold_printf(fold, "tests=%.*s", STR_ARG(name));
+			continue;
 		}
+		fold_join(fold, STR(","));
+		if (fold->column + name.n + 1 > FOLD_COLUMN_MAX)
+			fold_break(fold);
 		fold_join(fold, name);
 	}
 	if (!shown)
-		fold_join(fold, STR("none"));
+		fold_word(fold, STR("tests=none"));
 }
 
 static void write_spam_marks(struct buf *out, const struct scan *scan, const struct group_key *key,

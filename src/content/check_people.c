@@ -5,6 +5,7 @@
 
 #include "content/facts.h"
 #include "content/freemail.h"
+#include "content/idn.h"
 #include "content/marks.h"
 #include "content/names.h"
 #include "content/related.h"
@@ -179,13 +180,11 @@ static void judge_international(struct scan *scan, const struct address_list *li
 {
 	for (size_t i = 0; i < list->n && i < NAMES_LOOKED_AT; i++) {
 		const struct address *address = &list->v[i];
-		struct str ascii, spec = evidence_quote(address->spec);
+		struct str spec = evidence_quote(address->spec);
 		if (!is_plain(address) && !scan->envelope->smtputf8)
 			finding_add(scan, symbol(SYMBOL_ADDRESS_NOT_ASCII), "%s: %.*s", field,
 				STR_ARG(spec));
-		bool labels = str_find_nocase(address->domain, STR("xn--")) != STR_NONE ||
-			!str_is_ascii(address->domain);
-		if (labels && !domain_to_ascii(scan->arena, address->domain, &ascii))
+		if (!idn_is_sound(address->domain))
 			finding_add(scan, symbol(SYMBOL_IDN_BAD), "%s: %.*s", field, STR_ARG(spec));
 	}
 }

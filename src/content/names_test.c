@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "content/freemail.h"
+#include "content/idn.h"
 #include "content/names.h"
 #include "content/related.h"
 
@@ -59,12 +60,26 @@ static void test_related(void **state)
 	assert_true(str_eq(related_organisation(STR("a.b.example.or.jp")), STR("example.or.jp")));
 }
 
+static void test_idn(void **state)
+{
+	(void)state;
+	static const char *const sound[] = { "example.com", "", "xn--3e0b707e", "xn--bcher-kva.example",
+		"b\xc3\xbc" "cher.example", "한국.example", "XN--BCHER-KVA.example", "[192.0.2.1]" };
+	static const char *const unsound[] = { "xn--a.example", "xn--.example", "xn--example.com-\x80",
+		"xn--bcher-kva8445foa.xn--zzzzzzzzzz99999", "\xff.example" };
+	for (size_t i = 0; i < sizeof(sound) / sizeof(sound[0]); i++)
+		assert_true(idn_is_sound(str_of(sound[i])));
+	for (size_t i = 0; i < sizeof(unsound) / sizeof(unsound[0]); i++)
+		assert_false(idn_is_sound(str_of(unsound[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_inner),
 		cmocka_unit_test(test_freemail),
 		cmocka_unit_test(test_related),
+		cmocka_unit_test(test_idn),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
