@@ -100,6 +100,7 @@ def build():
                                             "-Db_lundef=false"]))
     steps.append(("build/clang", ["ninja", "--quiet", "-C", str(fuzz.BUILD)]))
     steps.append(("build/release", ["make", "build"]))
+    steps.append(("build/plants", ["ninja", "--quiet", "-C", str(RELEASE), "haechi_plants"]))
     for name, command in steps:
         done = run(name, command, 1500)
         count(*done)
@@ -118,7 +119,8 @@ def test_environment():
     return dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP",
                 ASAN_OPTIONS="abort_on_error=0:exitcode=99",
                 UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:exitcode=99",
-                HAECHI=str(TEST / "haechi"), HAECHI_RELEASE=str(RELEASE / "haechi"))
+                HAECHI=str(TEST / "haechi"), HAECHI_RELEASE=str(RELEASE / "haechi"),
+                HAECHI_PLANTS=str(RELEASE / "haechi_plants"))
 
 
 def unit():

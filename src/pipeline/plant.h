@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Planted code, in builds with -Dplants=true alone: a mail with the field X-Haechi-Plant makes its
- * scanner do what a captured or broken one would. The fault tests send such mails; no other build
- * has this file. */
+ * Planted code, in the program haechi_plants alone: a mail with the field X-Haechi-Plant makes its
+ * scanner do what a captured or broken one would. The fault tests send such mails; the program that
+ * is installed does not have this file. */
 #pragma once
 
 #include "scan/scan.h"

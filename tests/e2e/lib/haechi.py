@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 
-from scene import RELEASE, SANITIZED, Process, free_port, wait_for
+from scene import SANITIZED, Process, free_port, wait_for
 
 ZONE = """
 example.org.          A    192.0.2.10
@@ -24,10 +24,9 @@ class Haechi:
     In `settings`: {port}, {port2} listeners, {dir} the scene, {data} the data directory, {zone} a
     master file. Roles have numeric users of their own where the test runs as root."""
 
-    def __init__(self, scene, settings, zone=ZONE, release=False, name="haechi", start=True, env=None,
-                 **more):
-        self.scene, self.name = scene, name
-        self.program = RELEASE if release else SANITIZED
+    def __init__(self, scene, settings, zone=ZONE, program=SANITIZED, name="haechi", start=True,
+                 env=None, **more):
+        self.scene, self.name, self.program = scene, name, program
         self.port, self.port2 = free_port(), free_port()
         self.data = scene.path(name, "data")
         self.zone = scene.write(f"{name}/zone", zone)

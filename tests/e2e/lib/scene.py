@@ -22,6 +22,7 @@ import traceback
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SANITIZED = os.environ.get("HAECHI", str(ROOT / "build-test" / "haechi"))
 RELEASE = os.environ.get("HAECHI_RELEASE", str(ROOT / "build" / "haechi"))
+PLANTS = os.environ.get("HAECHI_PLANTS", str(ROOT / "build" / "haechi_plants"))
 
 
 class Missing(Exception):
