@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway/inquiries.h"
+
+#include <math.h>
+
+#include "base/clock.h"
+#include "dns/name.h"
+
+/* More DNS questions than this many times the budget, each refused, are no mistake. */
+#define LIES_FACTOR 4
+
+struct inquiries *inquiries_new(struct asking *asking, const struct settings *settings,
+	struct arena *arena, void (*answered)(void *context), void *context)
+{
+	struct inquiries *i = arena_new_of(arena, struct inquiries);
+	*i = (struct inquiries){ .asking = asking, .settings = settings, .arena = arena,
+		.by_text = map_new(arena), .answered = answered, .context = context };
+	return i;
+}
+
+void inquiries_stop(struct inquiries *inquiries)
+{
+	array_each(&inquiries->kept, k)
+		asking_cancel(inquiries->asking, (*k)->number);
+	inquiries->answered = NULL;
+}
+
+/* ---- answers ---- */
+
+/* Keeps a copy, if there is room for it. */
+static void take_answer(struct kept_inquiry *k, const struct answer *answer)
+{
+	struct arena *arena = k->owner->arena;
+	if (k->number > 0)
+		k->owner->open--;
+	k->number = 0;
+	k->answered = true;
+	k->answer = (struct answer){ .status = answer->status, .time = answer->time };
+	if (arena_room(arena, answer->source.n + answer->payload.n + 64)) {
+		k->answer.source = arena_dup(arena, answer->source);
+		k->answer.payload = arena_dup(arena, answer->payload);
+	} else {
+		k->answer.status = ANSWER_REFUSED;
+	}
+}
+
+static void answer_here(struct kept_inquiry *k, enum answer_status status)
+{
+	take_answer(k, &(struct answer){ .status = status, .time = clock_wall(),
+			       .source = STR("none") });
+}
+
+static void dns_answered(void *context, const struct answer *answer)
+{
+	struct kept_inquiry *k = context;
+	take_answer(k, answer);
+	if (k->owner->answered)
+		k->owner->answered(k->owner->context);
+}
+
+/* The keeper knows accounts; what it does not know at a domain that keeps none is not unknown. */
+static bool has_accounts(const struct settings *settings, struct str address)
+{
+	size_t at = str_find_last_char(address, '@');
+	const struct domain_settings *domain = at == STR_NONE ? NULL
+		: settings_domain(settings, str_from(address, at + 1));
+	return domain && domain->hop.kind == HOP_MAILDIR;
+}
+
+static void recipient_payload(struct kept_inquiry *k, const struct reply *reply, struct buf *payload)
+{
+	struct recipient_answer answer = { .state = RECIPIENT_FOREIGN, .junk_at = NAN };
+	bool accounts = has_accounts(k->owner->settings, k->question.key);
+	if (reply && reply->status == REPLY_OK &&
+		(accounts || reply->recipient.state != RECIPIENT_UNKNOWN))
+		answer = reply->recipient;
+	else if (accounts)
+		answer.state = RECIPIENT_UNKNOWN;
+	recipient_answer_encode(payload, &answer);
+}
+
+static bool reply_answers(const struct reply *reply)
+{
+	return reply && (reply->status == REPLY_OK || reply->status == REPLY_MISSING);
+}
+
+static void keeper_answered(void *context, const struct reply *reply)
+{
+	struct kept_inquiry *k = context;
+	auto_buf payload = BUF(WIRE_FRAME_MAX / 2);
+	struct answer answer = { .status = ANSWER_FAILED, .time = clock_wall(), .source = STR("keeper") };
+	if (reply_answers(reply)) {
+		answer.status = ANSWER_OK;
+		if (k->question.kind == QUESTION_RECIPIENT) {
+			recipient_payload(k, reply, &payload);
+		} else {
+			struct list_answer none = { .kind = LIST_NONE };
+			list_answer_encode(&payload,
+				reply->status == REPLY_OK ? &reply->listed : &none);
+		}
+		answer.payload = buf_str(&payload);
+	}
+	take_answer(k, &answer);
+	if (k->owner->answered)
+		k->owner->answered(k->owner->context);
+}
+
+/* ---- questions ---- */
+
+static struct kept_inquiry *find(const struct inquiries *i, const struct question *question)
+{
+	return map_find(i->by_text, question_text(i->arena, question));
+}
+
+static struct kept_inquiry *add(struct inquiries *i, const struct question *question)
+{
+	struct kept_inquiry *k = arena_new_of(i->arena, struct kept_inquiry);
+	*k = (struct kept_inquiry){ .question = *question, .owner = i };
+	k->question.key = arena_dup(i->arena, question->key);
+	*array_add(i->arena, &i->kept) = k;
+	map_put(i->by_text, question_text(i->arena, &k->question), k);
+	return k;
+}
+
+static void ask_dns(struct kept_inquiry *k)
+{
+	struct inquiries *i = k->owner;
+	struct str name;
+	if (++i->dns_count > i->settings->dns.questions_per_mail ||
+		!dns_name_normalize(i->arena, k->question.key, &name) ||
+		!str_eq(name, k->question.key)) {
+		answer_here(k, ANSWER_REFUSED);
+		return;
+	}
+	k->number = asking_dns(i->asking, name, k->question.type, dns_answered, k);
+}
+
+static bool is_recipient(const struct envelope *envelope, struct str address)
+{
+	for (size_t i = 0; i < envelope->recipient_count; i++)
+		if (str_eq_nocase(envelope->recipients[i].address, address))
+			return true;
+	return false;
+}
+
+static bool may_be_asked(const struct envelope *envelope, const struct question *question)
+{
+	struct ip ip;
+	if (question->kind == QUESTION_RECIPIENT)
+		return is_recipient(envelope, question->key);
+	if (question->type >= LIST_SUBJECT_COUNT || question->key.n > 1024)
+		return false;
+	/* Which addresses are on our lists is nobody's business but the client's own. */
+	return question->type != LIST_CLIENT_IP ||
+		(envelope->has_client && ip_parse(question->key, &ip) &&
+			ip_eq(&ip, &envelope->client));
+}
+
+static void ask_keeper(struct kept_inquiry *k, const struct envelope *envelope)
+{
+	struct request request = { .kind = REQUEST_RECIPIENT };
+	if (!may_be_asked(envelope, &k->question)) {
+		answer_here(k, ANSWER_REFUSED);
+		return;
+	}
+	if (k->question.kind == QUESTION_RECIPIENT) {
+		request.address = k->question.key;
+	} else {
+		request.kind = REQUEST_LISTED;
+		request.listed.subject = (enum list_subject)k->question.type;
+		request.listed.key = k->question.key;
+	}
+	k->number = asking_keeper(k->owner->asking, &request, keeper_answered, k);
+}
+
+bool inquiries_ask(struct inquiries *i, const struct envelope *envelope,
+	const struct question *question)
+{
+	size_t local_max = INQUIRIES_LOCAL_MAX + 2 * envelope->recipient_count;
+	if (!arena_room(i->arena, 4 * question->key.n + 4096) ||
+		i->dns_count > (size_t)LIES_FACTOR * i->settings->dns.questions_per_mail)
+		return false;
+	struct kept_inquiry *k = find(i, question);
+	if (k) { /* of an earlier consultation, or forgotten by a scanner that died */
+		k->given_to = 0;
+		return true;
+	}
+	if (question->kind != QUESTION_DNS && ++i->local_count > local_max)
+		return false;
+	k = add(i, question);
+	if (question->kind == QUESTION_DNS)
+		ask_dns(k);
+	else
+		ask_keeper(k, envelope);
+	if (k->answered)
+		return true;
+	if (k->number == 0)
+		answer_here(k, ANSWER_FAILED);
+	else
+		i->open++;
+	return true;
+}
+
+void inquiries_know(struct inquiries *i, const struct question *question,
+	const struct answer *answer)
+{
+	struct kept_inquiry *k = find(i, question);
+	if (!k)
+		k = add(i, question);
+	else
+		asking_cancel(i->asking, k->number);
+	take_answer(k, answer);
+}
