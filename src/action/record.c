@@ -2,6 +2,7 @@
 #include "action/record.h"
 
 #include "auth/results.h"
+#include "base/build_id.h"
 #include "base/json.h"
 #include "identity/results.h"
 #include "pipeline/job.h"
@@ -117,7 +118,7 @@ void record_write(struct buf *out, const struct scan *scan, const struct verdict
 	write_envelope(&json, scan->envelope);
 	write_answers(&json, scan);
 	json_str(&json, "settings", scan->settings->hash);
-	json_str(&json, "binary", STR(HAECHI_VERSION));
+	json_str(&json, "binary", build_id());
 	json_close(&json, '}');
 }
 
