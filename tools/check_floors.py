@@ -30,7 +30,8 @@ ALLOWED = {
     "dns": ["base"],
     "mail": ["base"],
     "store": ["base", "net/wire.h", "net/channel.h"],
-    "scan": ["base", "dns/answer.h", "dns/name.h", "mail", "net/wire.h", "store/known.h"],
+    "scan": ["base", "dns/answer.h", "dns/name.h", "mail", "net/wire.h", "store/known.h",
+             "store/options.h"],
 }
 for i, room in enumerate(WAY):
     ALLOWED[room] = ["base", "dns/answer.h", "dns/name.h", "dns/suffix.h", "mail", "scan"] + [

@@ -40,13 +40,15 @@ bool keeper_lock(struct str directory, int *fd_out, struct error *err)
 
 void keeper_note_trouble(struct keeper *keeper)
 {
-	bool broken = false;
-	const char *why = keeper->store ? store_why(keeper->store, &broken) : NULL;
-	if (!why)
+	struct store_failure failure = { .why = NULL };
+	if (keeper->store)
+		failure = store_why(keeper->store);
+	if (!failure.why)
 		return;
-	snprintf(keeper->trouble, sizeof keeper->trouble, "%s", why);
+	snprintf(keeper->trouble, sizeof keeper->trouble, "%s", failure.why);
+	keeper->trouble_writing = failure.writing;
 	keeper->failed = true;
-	keeper->broken |= broken;
+	keeper->broken |= failure.broken;
 }
 
 /* Claims made before the restart cannot be told from claims of a door that is gone. */
@@ -156,18 +158,26 @@ static void run_rule(struct keeper *keeper, const struct rule *rule, struct keep
 		status = REPLY_TEMPORARY;
 	if (status != REPLY_OK)
 		reply_bare(keeper, reply, status);
-	keeper->worked |= status == REPLY_OK;
+	keeper->read |= status == REPLY_OK && rule->way != WAY_NOTE;
 }
 
 /* The transaction of this turn is gone: whoever waits for it is told so. */
 static void fail_replies(struct keeper *keeper)
 {
 	store_roll_back(keeper->store);
+	keeper->uncommitted = false;
 	keeper->counts.commits_failed++;
 	keeper->files.n = 0;
 	keeper_note_trouble(keeper);
-	array_each (&keeper->replies, waiting)
+	array_each(&keeper->replies, waiting)
 		reply_bare(keeper, &waiting->reply, REPLY_TEMPORARY);
+}
+
+/* A full disk can end the transaction at any statement: then nothing of it may be answered as done. */
+static void check_transaction(struct keeper *keeper)
+{
+	if (keeper->uncommitted && !store_writing(keeper->store))
+		fail_replies(keeper);
 }
 
 /* Applies a request within the turn's transaction; its reply waits for the commit. */
@@ -186,6 +196,8 @@ static void run_write(
 	if (!have_store(keeper) || !store_begin(keeper->store, true) ||
 		!store_mark(keeper->store)) {
 		reply_bare(keeper, reply, REPLY_TEMPORARY);
+		if (keeper->store)
+			check_transaction(keeper);
 		return;
 	}
 	size_t files = keeper->files.n;
@@ -200,6 +212,7 @@ static void run_write(
 		keeper->files.n = files;
 		reply_bare(keeper, reply, status);
 	}
+	keeper->uncommitted = true;
 	keeper->counts.writes += status == REPLY_OK;
 }
 
@@ -246,54 +259,63 @@ void keeper_request(struct keeper *keeper, struct keeper_peer peer, const struct
 
 void keeper_peer_gone(struct keeper *keeper, int64_t peer)
 {
-	if (!have_store(keeper) || !store_begin(keeper->store, true) || !store_mark(keeper->store))
+	if (!have_store(keeper))
 		return;
-	store_quarantine_unclaim(keeper->store, peer, keeper->wall);
-	keeper->due_known = false;
-	if (!store_settle(keeper->store, true))
-		fail_replies(keeper);
+	bool begun = store_begin(keeper->store, true) && store_mark(keeper->store);
+	if (begun) {
+		store_quarantine_unclaim(keeper->store, peer, keeper->wall);
+		keeper->due_known = false;
+		if (!store_settle(keeper->store, true))
+			fail_replies(keeper);
+	}
+	check_transaction(keeper);
 	keeper_note_trouble(keeper);
 }
 
-/* Writes the batch into the open transaction. */
-static bool write_batch(struct keeper *keeper)
+/* Commits what requests of the turn have done. */
+static void commit_requests(struct keeper *keeper)
 {
-	struct store *store = keeper->store;
-	bool good = store_begin(store, false) && store_mark(store) &&
-		    batch_write(&keeper->batch, store, keeper->wall) == REPLY_OK;
-	good = good && !store_failed(store);
-	if (store_writing(store) && !store_settle(store, good))
-		fail_replies(keeper);
-	/* What did not work is tried again a second later, not in every turn. */
-	if (!good)
-		keeper->batch.retry_at = keeper->mono_ms + BATCH_MILLISECONDS;
-	keeper_note_trouble(keeper);
-	return good;
-}
-
-/* Commits what the turn has done, with the batch if that is to go along. */
-static void commit_turn(struct keeper *keeper, bool with_batch)
-{
-	with_batch = with_batch && have_store(keeper) && write_batch(keeper);
 	if (!keeper->store || !store_writing(keeper->store))
 		return;
 	if (keeper->broken || !store_commit(keeper->store)) {
 		fail_replies(keeper);
 		return;
 	}
+	keeper->uncommitted = false;
 	keeper->counts.commits++;
-	keeper->worked = true;
-	if (with_batch)
-		batch_clear(&keeper->batch);
-	array_each (&keeper->files, id)
+	keeper->wrote = true;
+	array_each(&keeper->files, id)
 		unlink(keeper_path(keeper, "quarantine", *id));
+}
+
+/* Writes the batch in a transaction of its own, which need not reach the disk at once: a disk with
+ * no room for the journal may still have some for the ledger. */
+static void commit_batch(struct keeper *keeper)
+{
+	if (!have_store(keeper))
+		return;
+	struct store *store = keeper->store;
+	bool good = store_begin(store, false) && store_mark(store) &&
+		    batch_write(&keeper->batch, store, keeper->wall) == REPLY_OK &&
+		    !store_failed(store);
+	good = store_settle(store, good) && good && store_commit(store);
+	if (good) {
+		batch_clear(&keeper->batch);
+		keeper->wrote = true;
+	} else {
+		/* Tried again a second later, not in every turn. */
+		keeper->batch.retry_at = keeper->mono_ms + BATCH_MILLISECONDS;
+		store_roll_back(store);
+	}
+	keeper_note_trouble(keeper);
 }
 
 static void forget_turn(struct keeper *keeper)
 {
-	if (keeper->worked && !keeper->failed)
+	bool better = keeper->trouble_writing ? keeper->wrote : keeper->read || keeper->wrote;
+	if (better && !keeper->failed)
 		keeper->trouble[0] = '\0';
-	keeper->worked = keeper->failed = false;
+	keeper->wrote = keeper->read = keeper->failed = false;
 	memset(&keeper->replies, 0, sizeof keeper->replies);
 	memset(&keeper->late, 0, sizeof keeper->late);
 	memset(&keeper->files, 0, sizeof keeper->files);
@@ -307,11 +329,13 @@ static void forget_turn(struct keeper *keeper)
 
 void keeper_turn(struct keeper *keeper)
 {
-	bool wanted = keeper->late.n > 0 && batch_rows(&keeper->batch) > 0;
-	commit_turn(keeper, wanted || batch_is_due(&keeper->batch, keeper->mono_ms));
-	array_each (&keeper->replies, waiting)
+	commit_requests(keeper);
+	if (batch_is_due(&keeper->batch, keeper->mono_ms) ||
+		(keeper->late.n > 0 && batch_rows(&keeper->batch) > 0))
+		commit_batch(keeper);
+	array_each(&keeper->replies, waiting)
 		waiting->answer(waiting->context, &waiting->reply);
-	array_each (&keeper->late, asked)
+	array_each(&keeper->late, asked)
 		answer_now(keeper, keeper_rule(asked->request->kind), asked);
 	if (keeper->mono_ms >= keeper->tidy_at && have_store(keeper))
 		keeper_tidy(keeper);
@@ -346,7 +370,8 @@ void keeper_free(struct keeper **keeper)
 {
 	if (!*keeper)
 		return;
-	commit_turn(*keeper, batch_rows(&(*keeper)->batch) > 0);
+	if (batch_rows(&(*keeper)->batch) > 0)
+		commit_batch(*keeper);
 	if ((*keeper)->store)
 		store_checkpoint((*keeper)->store);
 	store_close(&(*keeper)->store);

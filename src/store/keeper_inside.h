@@ -68,10 +68,12 @@ struct keeper {
 	struct store *store; /* NULL: could not be opened, or is broken */
 	struct arena *arena; /* of the turn */
 	int64_t wall, mono_ms;
-	int64_t open_again;  /* mono_ms */
-	bool broken;         /* close the store at the turn's end */
-	bool failed, worked; /* something of this turn did */
-	char trouble[512];   /* empty: none */
+	int64_t open_again;       /* mono_ms */
+	bool uncommitted;         /* replies wait for the transaction that is open */
+	bool broken;              /* close the store at the turn's end */
+	bool failed, wrote, read; /* of this turn: something failed, did work */
+	bool trouble_writing;     /* only writing shows that the trouble is over */
+	char trouble[512];        /* empty: none */
 	struct batch batch;
 	ARRAY(struct waiting_reply) replies; /* after the commit */
 	ARRAY(struct waiting_request) late;  /* read after the commit */

@@ -123,19 +123,19 @@ bool store_failed(const struct store *store)
 	return database_failed(&store->reader) || database_failed(&store->writer);
 }
 
-const char *store_why(struct store *store, bool *broken_out)
+struct store_failure store_why(struct store *store)
 {
-	struct database *failed = NULL;
-	*broken_out = false;
+	struct store_failure failure = { .why = NULL };
 	struct database *both[] = { &store->reader, &store->writer };
 	for (size_t i = 0; i < 2; i++)
 		if (database_failed(both[i])) {
-			failed = both[i];
-			*broken_out |= database_broken(failed);
-			snprintf(store->why, sizeof store->why, "%s", failed->why);
-			database_forgive(failed);
+			failure.writing = both[i] == &store->writer;
+			failure.broken |= database_broken(both[i]);
+			snprintf(store->why, sizeof store->why, "%s", both[i]->why);
+			failure.why = store->why;
+			database_forgive(both[i]);
 		}
-	return failed ? store->why : NULL;
+	return failure;
 }
 
 enum reply_status store_status(const struct store *store, enum reply_status good)

@@ -32,9 +32,13 @@ bool store_settle(struct store *store, bool keep);
 bool store_commit(struct store *store);
 void store_roll_back(struct store *store);
 
-/* What failed since the last call, or NULL. The failure is then forgiven. *broken_out: the store
- * must be closed and opened again. */
-const char *store_why(struct store *store, bool *broken_out);
+/* What failed since the last call; it is then forgiven. */
+struct store_failure {
+	const char *why; /* NULL: nothing */
+	bool writing;    /* else reading */
+	bool broken;     /* the store must be closed and opened again */
+};
+struct store_failure store_why(struct store *store);
 bool store_failed(const struct store *store);
 
 /* Accounts. Names and addresses are normalized here; INVALID if they are none. */
