@@ -152,8 +152,11 @@ static void reply_bare(struct keeper *keeper, struct reply *reply, enum reply_st
 static void run_rule(struct keeper *keeper, const struct rule *rule, struct keeper_peer peer,
 	const struct request *request, struct reply *reply)
 {
-	enum reply_status status =
-		have_store(keeper) ? rule->run(keeper, peer, request, reply) : REPLY_TEMPORARY;
+	enum reply_status status = REPLY_TEMPORARY;
+	if (have_store(keeper)) {
+		store_begin_reading(keeper->store);
+		status = rule->run(keeper, peer, request, reply);
+	}
 	if (status == REPLY_OK && store_failed(keeper->store))
 		status = REPLY_TEMPORARY;
 	if (status != REPLY_OK)
@@ -320,6 +323,8 @@ static void forget_turn(struct keeper *keeper)
 	memset(&keeper->late, 0, sizeof keeper->late);
 	memset(&keeper->files, 0, sizeof keeper->files);
 	arena_reset(keeper->arena);
+	if (keeper->store)
+		store_end_reading(keeper->store);
 	if (!keeper->broken)
 		return;
 	store_close(&keeper->store);
@@ -335,6 +340,8 @@ void keeper_turn(struct keeper *keeper)
 		commit_batch(keeper);
 	array_each(&keeper->replies, waiting)
 		waiting->answer(waiting->context, &waiting->reply);
+	if (keeper->store)
+		store_end_reading(keeper->store);
 	array_each(&keeper->late, asked)
 		answer_now(keeper, keeper_rule(asked->request->kind), asked);
 	if (keeper->mono_ms >= keeper->tidy_at && have_store(keeper))

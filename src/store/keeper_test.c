@@ -289,7 +289,7 @@ static void lists_have_an_order(void **state)
 	testing_init(&t);
 	add_entries(&t);
 	check_lists(&t);
-	/* The same after a restart, when the widths are read from the store. */
+	/* The same after a restart, when the keys are read from the store. */
 	keeper_free(&t.keeper);
 	testing_open(&t);
 	check_lists(&t);

@@ -6,8 +6,10 @@
 #include "base/ip.h"
 #include "store/tables.h"
 
+#define PREFIX_KEY_MAX 18
+
 /* Family, width and network bytes of a prefix. */
-static struct str prefix_key(const struct ip *ip, unsigned bits, char key[static 18])
+static struct str prefix_key(const struct ip *ip, unsigned bits, char key[static PREFIX_KEY_MAX])
 {
 	struct ip network = ip_network(ip, bits < 32 ? bits : 32, bits);
 	size_t n = ip->v6 ? 16 : 4;
@@ -17,73 +19,51 @@ static struct str prefix_key(const struct ip *ip, unsigned bits, char key[static
 	return str_bytes(key, n + 2);
 }
 
-/* The labels of a name: "a.b.c" has three. */
-static size_t label_count(struct str name)
-{
-	size_t n = 1;
-	for (size_t i = 0; i < name.n; i++)
-		n += name.p[i] == '.';
-	return n < LABELS_MAX ? n : LABELS_MAX;
-}
-
-/* A key and how wide it is. */
-struct list_key {
-	struct str key;
-	unsigned width; /* prefix bits, labels, or 1 (address) and 0 ("@domain") */
-};
-
-static bool ip_entry_key(struct arena *arena, struct str text, struct list_key *out)
+static bool ip_entry_key(struct arena *arena, struct str text, struct str *out)
 {
 	struct ip_prefix prefix;
-	char key[18];
+	char key[PREFIX_KEY_MAX];
 	if (!ip_prefix_parse(text, &prefix))
 		return false;
-	out->key = arena_dup(arena, prefix_key(&prefix.ip, prefix.bits, key));
-	out->width = prefix.bits;
+	*out = arena_dup(arena, prefix_key(&prefix.ip, prefix.bits, key));
 	return true;
 }
 
-static bool name_entry_key(struct arena *arena, struct str text, struct list_key *out)
+/* ".example.com" means the same as "example.com". */
+static bool name_entry_key(struct arena *arena, struct str text, struct str *out)
 {
-	struct str name = str_starts(text, STR(".")) ? str_from(text, 1) : text;
-	if (!domain_parse(arena, name, &out->key))
-		return false;
-	out->width = (unsigned)label_count(out->key);
-	return true;
+	return domain_parse(arena, str_starts(text, STR(".")) ? str_from(text, 1) : text, out);
 }
 
 /* A HELO name may be an address literal: it is compared as it stands. */
-static bool helo_entry_key(struct arena *arena, struct str text, struct list_key *out)
+static bool helo_entry_key(struct arena *arena, struct str text, struct str *out)
 {
 	if (!str_starts(text, STR("[")))
 		return name_entry_key(arena, text, out);
 	if (text.n > DOMAIN_MAX)
 		return false;
-	out->key = arena_lower(arena, text);
-	out->width = (unsigned)label_count(out->key);
+	*out = arena_lower(arena, text);
 	return true;
 }
 
-static bool address_entry_key(struct arena *arena, struct str text, struct list_key *out)
+static bool address_entry_key(struct arena *arena, struct str text, struct str *out)
 {
 	struct mailbox mailbox;
 	struct str domain;
 	if (str_starts(text, STR("@"))) {
 		if (!domain_parse(arena, str_from(text, 1), &domain))
 			return false;
-		out->key = arena_printf(arena, "@%.*s", STR_ARG(domain));
-		out->width = 0;
+		*out = arena_printf(arena, "@%.*s", STR_ARG(domain));
 		return true;
 	}
 	if (!mailbox_parse(arena, text, &mailbox))
 		return false;
-	out->key = mailbox.address;
-	out->width = 1;
+	*out = mailbox.address;
 	return true;
 }
 
 static bool entry_key(
-	struct arena *arena, enum list_subject subject, struct str text, struct list_key *out)
+	struct arena *arena, enum list_subject subject, struct str text, struct str *out)
 {
 	if (text.n > ROW_TEXT_MAX || !arena_room(arena, 16 * 1024))
 		return false;
@@ -99,68 +79,54 @@ static bool entry_key(
 
 bool list_entry_valid(struct arena *arena, enum list_subject subject, struct str text)
 {
-	struct list_key key;
+	struct str key;
 	return entry_key(arena, subject, text, &key);
 }
 
-static void note_width(struct store *store, enum list_subject subject, bool v6, unsigned width)
+void store_list_keys(struct store *store)
 {
-	if (subject != LIST_CLIENT_IP)
-		store->labels[subject][width < LABELS_MAX ? width : LABELS_MAX] = true;
-	else if (v6)
-		store->bits_v6[width <= 128 ? width : 128] = true;
-	else
-		store->bits_v4[width <= 32 ? width : 32] = true;
-}
-
-void store_list_widths(struct store *store)
-{
-	auto_query query = query_new(&store->reader,
-		"SELECT DISTINCT subject, substr(key, 1, 1)=x'06', width FROM list");
+	char bytes[DOMAIN_MAX + MAILBOX_LOCAL_MAX + 1];
+	auto_query query = query_new(&store->reader, "SELECT subject, key FROM list");
 	while (query_next(&query)) {
-		int64_t subject = query_int(&query);
-		bool v6 = query_int(&query) != 0;
-		int64_t width = query_int(&query);
-		if (subject >= 0 && subject < LIST_SUBJECT_COUNT && width >= 0)
-			note_width(store, (enum list_subject)subject, v6, (unsigned)width);
+		unsigned subject = (unsigned)query_int(&query);
+		keyset_add(&store->listed, subject, query_bytes(&query, bytes, sizeof bytes));
 	}
 }
 
 enum reply_status store_list_add(
 	struct store *store, struct arena *arena, const struct list_entry *entry, int64_t now)
 {
-	struct list_key key;
+	struct str key;
 	if (entry->kind == LIST_NONE || !entry_key(arena, entry->subject, entry->entry, &key))
 		return REPLY_INVALID;
 	auto_query query = query_new(store->current,
-		"INSERT INTO list (subject, key, kind, width, entry, reason, created, expires)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+		"INSERT INTO list (subject, key, kind, entry, reason, created, expires)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?)"
 		" ON CONFLICT (subject, key, kind) DO UPDATE SET entry=excluded.entry,"
 		" reason=excluded.reason, expires=excluded.expires");
 	query_bind_int(&query, entry->subject);
-	query_bind_blob(&query, key.key);
+	query_bind_blob(&query, key);
 	query_bind_int(&query, entry->kind);
-	query_bind_int(&query, key.width);
 	query_bind_str(&query, entry->entry);
 	query_bind_str(&query, str_first(entry->reason, ROW_TEXT_MAX));
 	query_bind_int(&query, now);
 	query_bind_int(&query, entry->expires);
 	if (!query_run(&query))
 		return REPLY_TEMPORARY;
-	note_width(store, entry->subject, key.key.p[0] == 6, key.width);
+	keyset_add(&store->listed, entry->subject, key);
 	return REPLY_OK;
 }
 
 enum reply_status store_list_remove(
 	struct store *store, struct arena *arena, const struct list_entry *entry)
 {
-	struct list_key key;
+	struct str key;
 	if (!entry_key(arena, entry->subject, entry->entry, &key))
 		return REPLY_INVALID;
 	auto_query query = query_new(
 		store->current, "DELETE FROM list WHERE subject=? AND key=? AND (?=0 OR kind=?)");
 	query_bind_int(&query, entry->subject);
-	query_bind_blob(&query, key.key);
+	query_bind_blob(&query, key);
 	query_bind_int(&query, entry->kind);
 	query_bind_int(&query, entry->kind);
 	if (!query_run(&query))
@@ -172,6 +138,8 @@ enum reply_status store_list_remove(
 static bool find_key(struct store *store, struct arena *arena, enum list_subject subject,
 	struct str key, int64_t now, struct list_answer *out)
 {
+	if (!keyset_may_have(&store->listed, subject, key))
+		return false;
 	auto_query query = query_new(store->current,
 		"SELECT kind, entry, reason, expires FROM list WHERE subject=? AND key=?"
 		" AND (expires=0 OR expires>?) ORDER BY kind LIMIT 1");
@@ -191,13 +159,12 @@ static void find_ip(struct store *store, struct arena *arena, struct str text, i
 	struct list_answer *out)
 {
 	struct ip ip;
-	char key[18];
+	char key[PREFIX_KEY_MAX];
 	if (!ip_parse(text, &ip))
 		return;
-	const bool *widths = ip.v6 ? store->bits_v6 : store->bits_v4;
 	for (int bits = ip.v6 ? 128 : 32; bits >= 0; bits--)
-		if (widths[bits] && find_key(store, arena, LIST_CLIENT_IP,
-					    prefix_key(&ip, (unsigned)bits, key), now, out))
+		if (find_key(store, arena, LIST_CLIENT_IP, prefix_key(&ip, (unsigned)bits, key),
+			    now, out))
 			return;
 }
 
@@ -205,17 +172,15 @@ static void find_ip(struct store *store, struct arena *arena, struct str text, i
 static void find_name(struct store *store, struct arena *arena, enum list_subject subject,
 	struct str text, int64_t now, struct list_answer *out)
 {
-	struct list_key key;
+	struct str key;
 	if (!entry_key(arena, subject, text, &key))
 		return;
-	bool literal = str_starts(key.key, STR("["));
-	for (size_t labels = label_count(key.key); labels > 0; labels--) {
-		if (store->labels[subject][labels] &&
-			find_key(store, arena, subject, key.key, now, out))
+	bool literal = str_starts(key, STR("["));
+	while (!find_key(store, arena, subject, key, now, out)) {
+		size_t dot = str_find_char(key, '.');
+		if (literal || dot == STR_NONE)
 			return;
-		if (literal)
-			return;
-		key.key = str_from(key.key, str_find_char(key.key, '.') + 1);
+		key = str_from(key, dot + 1);
 	}
 }
 

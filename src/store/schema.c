@@ -22,10 +22,10 @@ static const char first_tables[] =
 	" account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX address_account ON address (account);"
 
-	/* Ledger: local lists. width: bits of a prefix, labels of a name. */
+	/* Ledger: local lists. key: a prefix as bytes, or a name in normal form (lists.c). */
 	"CREATE TABLE list ("
 	" subject INTEGER NOT NULL, key BLOB NOT NULL, kind INTEGER NOT NULL,"
-	" width INTEGER NOT NULL, entry TEXT NOT NULL, reason TEXT NOT NULL,"
+	" entry TEXT NOT NULL, reason TEXT NOT NULL,"
 	" created INTEGER NOT NULL, expires INTEGER NOT NULL,"
 	" PRIMARY KEY (subject, key, kind)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX list_entry ON list (subject, entry, kind);"

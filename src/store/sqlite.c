@@ -240,6 +240,17 @@ double query_double(struct query *query)
 	return sqlite3_column_double(query->statement, column);
 }
 
+struct str query_bytes(struct query *query, char *memory, size_t size)
+{
+	int column = query->column++;
+	const void *p = sqlite3_column_blob(query->statement, column);
+	size_t n = (size_t)sqlite3_column_bytes(query->statement, column);
+	n = n < size ? n : size;
+	if (n > 0)
+		memcpy(memory, p, n);
+	return str_bytes(memory, n);
+}
+
 struct str query_str(struct query *query, struct arena *arena)
 {
 	int column = query->column++;

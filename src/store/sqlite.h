@@ -73,5 +73,7 @@ bool query_run(struct query *query);
 
 int64_t query_int(struct query *query);
 double query_double(struct query *query); /* NULL is NAN */
+/* Copied into memory; cut if it is longer. */
+struct str query_bytes(struct query *query, char *memory, size_t size);
 /* Copied into the arena. */
 struct str query_str(struct query *query, struct arena *arena);

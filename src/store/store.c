@@ -29,7 +29,7 @@ bool store_open(const char *directory, struct store **out, struct error *err)
 		store_close(&store);
 		return false;
 	}
-	store_list_widths(store);
+	store_list_keys(store);
 	*out = store;
 	return true;
 }
@@ -39,6 +39,7 @@ void store_close(struct store **store)
 	if (!*store)
 		return;
 	store_roll_back(*store);
+	keyset_done(&(*store)->listed);
 	database_close(&(*store)->reader);
 	database_close(&(*store)->writer);
 	free(*store);
@@ -121,6 +122,20 @@ void store_roll_back(struct store *store)
 bool store_failed(const struct store *store)
 {
 	return database_failed(&store->reader) || database_failed(&store->writer);
+}
+
+void store_begin_reading(struct store *store)
+{
+	if (database_in_transaction(&store->reader))
+		return;
+	auto_query query = query_new(&store->reader, "BEGIN");
+	query_run(&query);
+}
+
+void store_end_reading(struct store *store)
+{
+	if (database_in_transaction(&store->reader))
+		sqlite3_exec(store->reader.handle, "COMMIT", NULL, NULL, NULL);
 }
 
 struct store_failure store_why(struct store *store)

@@ -32,6 +32,10 @@ bool store_settle(struct store *store, bool keep);
 bool store_commit(struct store *store);
 void store_roll_back(struct store *store);
 
+/* Reading between these two sees one state of the store and saves the locks of each query. */
+void store_begin_reading(struct store *store);
+void store_end_reading(struct store *store);
+
 /* What failed since the last call; it is then forgiven. */
 struct store_failure {
 	const char *why; /* NULL: nothing */

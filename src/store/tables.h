@@ -5,10 +5,9 @@
 #pragma once
 
 #include "base/array.h"
+#include "store/keyset.h"
 #include "store/sqlite.h"
 #include "store/store.h"
-
-#define LABELS_MAX 127 /* of a domain name of 253 octets */
 
 struct store {
 	struct database writer, reader;
@@ -16,14 +15,11 @@ struct store {
 	                             and store_settle(), else the reader */
 	bool durable;             /* PRAGMA synchronous of the writer is FULL */
 	char why[256];
-	/* Which widths of list entries there are: lookups of others are spared. Widths are added
-	 * when seen and never taken away. */
-	bool bits_v4[33], bits_v6[129];
-	bool labels[LIST_SUBJECT_COUNT][LABELS_MAX + 1];
+	struct keyset listed; /* keys of list entries */
 };
 
-/* Reads the widths of all list entries. */
-void store_list_widths(struct store *store);
+/* Reads the keys of all list entries. */
+void store_list_keys(struct store *store);
 
 /* How a function that only ran queries ended. */
 enum reply_status store_status(const struct store *store, enum reply_status good);
