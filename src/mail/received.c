@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mail/received.h"
 
-/* Longest value that is looked at; servers write a few hundred bytes. */
-#define VALUE_MAX 4096
+enum clause { CLAUSE_NONE, CLAUSE_FROM, CLAUSE_BY, CLAUSE_VIA, CLAUSE_WITH, CLAUSE_ID, CLAUSE_FOR };
 
-enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_COMMENT };
+enum token { TOKEN_END, TOKEN_WORD, TOKEN_COMMENT };
 
-struct token {
-	enum token_kind kind;
-	struct str text; /* of a comment: what stands between its parentheses */
+struct reading {
+	struct str rest;
+	struct str text;     /* of the token last taken; of a comment without its brackets */
+	struct received *out;
+	struct str from_word;/* first word after "from": the name given, or the reverse name */
+	struct str helo;     /* said to be the name given */
+	bool has_helo;
+	struct str via;
 };
 
 static bool is_blank(char c)
@@ -16,18 +20,11 @@ static bool is_blank(char c)
 	return ascii_is_wsp(c) || c == '\r' || c == '\n';
 }
 
-static struct str skip_blanks(struct str s)
-{
-	while (s.n > 0 && is_blank(s.p[0]))
-		s = str_from(s, 1);
-	return s;
-}
-
-/* The comment that s begins with, nested ones inside; an unclosed one goes to the end. */
-static size_t comment_length(struct str s)
+/* Behind the bracket that closes the comment at s.p[i]; an open one reaches to the end. */
+static size_t comment_end(struct str s, size_t i)
 {
 	size_t depth = 0;
-	for (size_t i = 0; i < s.n; i++) {
+	for (; i < s.n; i++) {
 		if (s.p[i] == '\\')
 			i++;
 		else if (s.p[i] == '(')
@@ -38,223 +35,389 @@ static size_t comment_length(struct str s)
 	return s.n;
 }
 
-static struct token next_token(struct str *rest)
+static enum token next_token(struct reading *r)
 {
-	struct str s = skip_blanks(*rest);
-	struct token token = { TOKEN_END, { s.p, 0 } };
-	size_t n = 0;
-	if (s.n > 0 && s.p[0] == '(') {
-		n = comment_length(s);
-		bool closed = n > 1 && s.p[n - 1] == ')';
-		token = (struct token){ TOKEN_COMMENT, str_from(str_first(s, closed ? n - 1 : n), 1) };
-	} else if (s.n > 0) {
-		while (n < s.n && !is_blank(s.p[n]) && s.p[n] != '(')
-			n++;
-		token = (struct token){ TOKEN_WORD, str_first(s, n) };
+	struct str s = r->rest;
+	size_t i = 0, end;
+	while (i < s.n && is_blank(s.p[i]))
+		i++;
+	if (i == s.n)
+		return TOKEN_END;
+	if (s.p[i] == '(') {
+		end = comment_end(s, i);
+		bool closed = end > i + 1 && s.p[end - 1] == ')';
+		r->text = str_first(str_from(s, i + 1), end - i - 1 - closed);
+		r->rest = str_from(s, end);
+		return TOKEN_COMMENT;
 	}
-	*rest = str_from(s, n);
-	return token;
+	for (end = i; end < s.n && !is_blank(s.p[end]) && s.p[end] != '('; end++)
+		;
+	r->text = str_first(str_from(s, i), end - i);
+	r->rest = str_from(s, end);
+	return TOKEN_WORD;
 }
 
-enum clause { CLAUSE_NONE, CLAUSE_FROM, CLAUSE_BY, CLAUSE_WITH, CLAUSE_ID, CLAUSE_FOR, CLAUSE_VIA };
+/* Without the punctuation that servers put around words. */
+static struct str bare(struct str word)
+{
+	while (word.n && (word.p[word.n - 1] == ',' || word.p[word.n - 1] == ';'))
+		word = str_first(word, word.n - 1);
+	if (word.n >= 2 && word.p[0] == '<' && word.p[word.n - 1] == '>')
+		word = str_first(str_from(word, 1), word.n - 2);
+	return word;
+}
 
-/* Each keyword begins a clause; servers write them in this order and once. */
+static bool is_any(struct str word, const char *const *words)
+{
+	for (; *words; words++)
+		if (str_eq_nocase(word, str_of(*words)))
+			return true;
+	return false;
+}
+
+/* "192.0.2.1", "[192.0.2.1]", "[IPv6:::1]", "[(192.0.2.1)]", any with ":25" or "%6" behind. */
+static bool address_of(struct str word, struct ip *ip)
+{
+	word = bare(word);
+	if (word.n && word.p[0] == '[') {
+		size_t close = str_find_last_char(word, ']');
+		if (close == STR_NONE)
+			return false;
+		word = str_first(str_from(word, 1), close - 1);
+	}
+	if (word.n >= 2 && word.p[0] == '(' && word.p[word.n - 1] == ')')
+		word = str_first(str_from(word, 1), word.n - 2);
+	if (str_starts_nocase(word, STR("IPv6:")))
+		word = str_from(word, 5);
+	size_t percent = str_find_char(word, '%');
+	word = str_first(word, percent == STR_NONE ? word.n : percent);
+	if (ip_parse(word, ip))
+		return true;
+	size_t colon = str_find_last_char(word, ':');
+	return colon != STR_NONE && ip_parse(str_first(word, colon), ip) && !ip->v6;
+}
+
+static void set_ip(struct reading *r, struct str word)
+{
+	struct ip ip;
+	if (r->out->has_ip || !address_of(word, &ip))
+		return;
+	r->out->ip = ip;
+	r->out->has_ip = true;
+}
+
+/* A name that a lookup can give, not "unknown" or a remark. */
+static bool is_host(struct str word)
+{
+	struct ip ip;
+	if (address_of(word, &ip))
+		return false;
+	if (str_eq_nocase(word, STR("localhost")))
+		return true;
+	bool dot = false;
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+		if (!ascii_is_alnum(c) && c != '.' && c != '-' && c != '_' && (uint8_t)c < 0x80)
+			return false;
+		dot |= c == '.' && i > 0;
+	}
+	return dot;
+}
+
+/* The name stands before the address. */
+static void set_name(struct reading *r, struct str word)
+{
+	if (r->out->from_name.n || r->out->has_ip || !is_host(word))
+		return;
+	r->out->from_name = str_ends(word, STR(".")) ? str_first(word, word.n - 1) : word;
+}
+
+/* One word of a remark behind the name: an address, a name with an address, the user before them
+ * ("IDENT:user@host", "user@192.0.2.1", "host[192.0.2.1]"). */
+static void read_host_word(struct reading *r, struct str word)
+{
+	word = bare(word);
+	size_t at = str_find_last_char(word, '@');
+	if (at != STR_NONE)
+		word = str_from(word, at + 1);
+	size_t bracket = str_find_char(word, '[');
+	if (bracket != STR_NONE && bracket > 0) {
+		set_name(r, bare(str_first(word, bracket)));
+		word = str_from(word, bracket);
+	}
+	set_ip(r, word);
+	set_name(r, word);
+}
+
+static bool starts_any(struct str word, const char *const *starts)
+{
+	for (; *starts; starts++)
+		if (str_starts_nocase(word, str_of(*starts)))
+			return true;
+	return false;
+}
+
+/* Remarks about encryption and authentication stand in comments anywhere. */
+static void read_security_word(struct received *out, struct str word)
+{
+	static const char *const tls[] = { "TLSv", "TLS1", "TLS_", "TLS-1", "TLS:", "SSLv", "cipher=",
+		"version=TLS", "tls_cipher", NULL };
+	static const char *const authenticated[] = { "authenticated", "authenticated:", "authenticated,",
+		"auth:", "account", "sasl", NULL };
+	out->tls |= starts_any(word, tls);
+	out->authenticated |= is_any(word, authenticated) || str_starts_nocase(word, STR("auth="));
+}
+
+static bool next_remark_word(struct str *rest, struct str *word)
+{
+	size_t i = 0, end;
+	while (i < rest->n && (is_blank(rest->p[i]) || rest->p[i] == ','))
+		i++;
+	if (i == rest->n)
+		return false;
+	for (end = i; end < rest->n && !is_blank(rest->p[end]) && rest->p[end] != ','; end++)
+		;
+	*word = str_first(str_from(*rest, i), end - i);
+	*rest = str_from(*rest, end);
+	return true;
+}
+
+static void set_helo(struct reading *r, struct str word)
+{
+	if (r->has_helo)
+		return;
+	r->helo = bare(word);
+	r->has_helo = true;
+}
+
+/* A comment behind the name in "from": "host [address] (may be forged)", "HELO name", "helo=name". */
+static void read_from_comment(struct reading *r, struct str comment)
+{
+	static const char *const greetings[] = { "HELO", "EHLO", "LHLO", NULL };
+	static const char *const mechanisms[] = { "login", "plain", "cram-md5", "xoauth2", NULL };
+	struct str word, before = STR("");
+	bool remark = str_starts_nocase(comment, STR("using ")) || str_starts_nocase(comment, STR("AUTH"));
+	while (next_remark_word(&comment, &word)) {
+		read_security_word(r->out, word);
+		if (is_any(before, greetings))
+			set_helo(r, word);
+		else if (str_starts_nocase(word, STR("helo=")))
+			set_helo(r, str_from(word, 5));
+		else if (str_eq_nocase(before, STR("with")) && is_any(word, mechanisms))
+			r->out->authenticated = true;
+		else if (!remark && !is_any(word, greetings) && str_find_char(word, '=') == STR_NONE)
+			read_host_word(r, word);
+		before = word;
+	}
+	if (is_any(before, greetings))
+		set_helo(r, STR(""));
+}
+
+static void read_comment(struct reading *r, enum clause clause)
+{
+	struct str comment = r->text, word;
+	if (clause == CLAUSE_FROM) {
+		read_from_comment(r, comment);
+		return;
+	}
+	while (next_remark_word(&comment, &word))
+		read_security_word(r->out, word);
+}
+
 static enum clause clause_of(struct str word)
 {
 	static const struct {
-		struct str word;
+		const char *word;
 		enum clause clause;
-	} words[] = { { STR_INIT("from"), CLAUSE_FROM }, { STR_INIT("by"), CLAUSE_BY },
-		{ STR_INIT("with"), CLAUSE_WITH }, { STR_INIT("id"), CLAUSE_ID },
-		{ STR_INIT("for"), CLAUSE_FOR }, { STR_INIT("via"), CLAUSE_VIA } };
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (str_eq_nocase(word, words[i].word))
-			return words[i].clause;
+	} clauses[] = {
+		{ "from", CLAUSE_FROM }, { "by", CLAUSE_BY }, { "via", CLAUSE_VIA },
+		{ "with", CLAUSE_WITH }, { "id", CLAUSE_ID }, { "for", CLAUSE_FOR },
+	};
+	for (size_t i = 0; i < sizeof clauses / sizeof clauses[0]; i++)
+		if (str_eq_nocase(word, str_of(clauses[i].word)))
+			return clauses[i].clause;
 	return CLAUSE_NONE;
 }
 
-static struct str unbracket(struct str s, char open, char close)
+/* What RFC 3848's letters and others' variants say: ESMTPSA, local-esmtps, ESMTP-TLS, asmtp. */
+static void read_protocol(struct received *out, struct str with)
 {
-	if (s.n >= 2 && s.p[0] == open && s.p[s.n - 1] == close)
-		return str_from(str_first(s, s.n - 1), 1);
-	return s;
+	size_t at = str_find_nocase(with, STR("MTP"));
+	out->tls |= str_find_nocase(with, STR("TLS")) != STR_NONE ||
+		str_starts_nocase(with, STR("HTTPS"));
+	if (at == STR_NONE)
+		return;
+	struct str suffix = str_from(with, at + 3);
+	size_t n = 0;
+	while (n < suffix.n && ascii_is_alpha(suffix.p[n]))
+		n++;
+	suffix = str_first(suffix, n);
+	bool both = str_eq_nocase(suffix, STR("SA"));
+	out->tls |= both || str_eq_nocase(suffix, STR("S"));
+	out->authenticated |= both || str_eq_nocase(suffix, STR("A")) ||
+		str_starts_nocase(with, STR("asmtp"));
 }
 
-/* "[192.0.2.1]", "192.0.2.1", "[IPv6:2001:db8::1]", "user@[192.0.2.1]", "[192.0.2.1]:4711". */
-static bool read_ip(struct str word, struct ip *ip)
+static bool is_protocol(struct str word)
 {
-	size_t at = str_find_char(word, '[');
-	if (at != STR_NONE) {
-		word = str_from(word, at + 1);
-		size_t end = str_find_char(word, ']');
-		word = str_first(word, end == STR_NONE ? word.n : end);
-	}
-	if (str_starts_nocase(word, STR("ipv6:")))
-		word = str_from(word, 5);
-	return ip_parse(word, ip);
+	static const char *const starts[] = { "SMTP", "ESMTP", "LMTP", "UTF8SMTP", "UTF8LMTP", "HTTP", "local",
+		"asmtp", "bsmtp", "IMAP", "POP3", "MMS", NULL };
+	return starts_any(word, starts);
 }
 
-static bool is_name(struct str word)
+/* The protocol, which a product's name may stand before ("Microsoft SMTP Server") and a cipher
+ * behind ("ESMTP/TLS/…"). */
+static void read_with(struct received *out, struct str word)
 {
-	return word.n > 0 && str_find_char(word, '.') != STR_NONE &&
-		str_find_char(word, '@') == STR_NONE && str_find_char(word, '=') == STR_NONE &&
-		!str_eq_nocase(word, STR("unknown"));
+	out->tls |= str_eq_nocase(word, STR("encrypted")) || str_find_nocase(word, STR("/TLS")) != STR_NONE;
+	if (out->with.n && (is_protocol(out->with) || !is_protocol(word)))
+		return;
+	size_t slash = str_find_char(word, '/');
+	out->with = str_first(word, slash == STR_NONE ? word.n : slash);
 }
 
-/* The name given as HELO stands in the comment, so what stands before it was looked up. */
-static void take_helo(struct received *out, struct str helo)
+/* First word of a clause, or a further one. */
+static void read_word(struct reading *r, enum clause clause, size_t position)
 {
-	struct ip ip;
-	if (read_ip(out->from, &ip)) {
-		out->ip = out->has_ip ? out->ip : ip;
-		out->has_ip = true;
-	} else if (is_name(out->from)) {
-		out->from_name = out->from;
-	}
-	out->from = helo;
+	struct received *out = r->out;
+	struct str word = bare(r->text);
+	if (clause == CLAUSE_WITH)
+		read_with(out, word);
+	if (clause == CLAUSE_FROM && position > 0)
+		set_ip(r, word); /* "from name [192.0.2.1] by" */
+	if (position > 0)
+		return;
+	if (clause == CLAUSE_FROM && !r->from_word.n)
+		r->from_word = word;
+	else if (clause == CLAUSE_BY && !out->by.n)
+		out->by = word;
+	else if (clause == CLAUSE_VIA && !r->via.n)
+		r->via = word;
+	else if (clause == CLAUSE_ID && !out->id.n)
+		out->id = word;
+	else if (clause == CLAUSE_FOR && !out->for_address.n)
+		out->for_address = word;
 }
 
-/* "(name [ip])", "(HELO name)", "(helo=name ident=x)", "(name. [ip] (may be forged))". */
-static void read_from_comment(struct str text, struct received *out)
+/* Does a comment follow? Then a keyword here is a name: someone greeted as "by". */
+static bool comment_follows(const struct reading *r)
 {
-	bool helo_follows = false, helo_taken = false;
-	for (struct token token; (token = next_token(&text)).kind != TOKEN_END;) {
-		struct ip ip;
-		struct str word = token.text;
-		if (token.kind == TOKEN_COMMENT)
+	struct str rest = r->rest;
+	while (rest.n && is_blank(rest.p[0]))
+		rest = str_from(rest, 1);
+	return rest.n && rest.p[0] == '(';
+}
+
+static void read_clauses(struct reading *r, struct str text)
+{
+	enum clause clause = CLAUSE_NONE;
+	enum token token;
+	size_t position = 0;
+	bool seen[CLAUSE_FOR + 1] = { false };
+	r->rest = text;
+	while ((token = next_token(r)) != TOKEN_END) {
+		if (token == TOKEN_COMMENT) {
+			read_comment(r, clause);
 			continue;
-		if (helo_follows) {
-			take_helo(out, word);
-			helo_follows = false;
-			helo_taken = true;
-		} else if (str_eq_nocase(word, STR("HELO")) || str_eq_nocase(word, STR("EHLO"))) {
-			helo_follows = true;
-		} else if (str_starts_nocase(word, STR("helo="))) {
-			take_helo(out, str_from(word, 5));
-			helo_taken = true;
-		} else if (read_ip(word, &ip)) {
-			out->ip = out->has_ip ? out->ip : ip;
-			out->has_ip = true;
-		} else if (!helo_taken && out->from_name.n == 0 && is_name(word)) {
-			out->from_name = word.p[word.n - 1] == '.' ? str_first(word, word.n - 1) : word;
 		}
+		enum clause next = clause_of(r->text);
+		bool name = clause == CLAUSE_FROM && position == 0 && next != CLAUSE_NONE && comment_follows(r);
+		if (next == CLAUSE_NONE || name) {
+			read_word(r, clause, position++);
+			continue;
+		}
+		/* A second one of a kind tells something else ("from <sender>", "by uid 7791"). */
+		clause = seen[next] ? CLAUSE_NONE : next;
+		seen[next] = true;
+		position = 0;
 	}
 }
 
-/* RFC 3848: a trailing S is TLS, a trailing A authentication. */
-static void read_protocol(struct str word, struct received *out)
-{
-	static const struct {
-		struct str word;
-		bool tls, authenticated;
-	} words[] = { { STR_INIT("ESMTPS"), true, false }, { STR_INIT("ESMTPA"), false, true },
-		{ STR_INIT("ESMTPSA"), true, true }, { STR_INIT("LMTPS"), true, false },
-		{ STR_INIT("LMTPA"), false, true }, { STR_INIT("LMTPSA"), true, true },
-		{ STR_INIT("UTF8SMTPS"), true, false }, { STR_INIT("UTF8SMTPA"), false, true },
-		{ STR_INIT("UTF8SMTPSA"), true, true }, { STR_INIT("HTTPS"), true, false } };
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (str_eq_nocase(word, words[i].word)) {
-			out->tls |= words[i].tls;
-			out->authenticated |= words[i].authenticated;
-		}
-}
-
-/* What servers remark beside the keyword. */
-static void read_remarks(struct str text, struct received *out)
-{
-	static const struct str tls[] = { STR_INIT("using tls"), STR_INIT("version=tls"),
-		STR_INIT("tls1"), STR_INIT("cipher"), STR_INIT("encrypted") };
-	for (size_t i = 0; i < sizeof tls / sizeof *tls; i++)
-		out->tls |= str_find_nocase(text, tls[i]) != STR_NONE;
-	out->authenticated |= str_find_nocase(text, STR("authenticated")) != STR_NONE &&
-		str_find_nocase(text, STR("unauthenticated")) == STR_NONE;
-}
-
-static void read_word(enum clause clause, struct str word, struct received *out)
-{
-	switch (clause) {
-	case CLAUSE_FROM:
-		if (out->from.n == 0)
-			out->from = word;
-		break;
-	case CLAUSE_BY:
-		if (out->by.n == 0)
-			out->by = word;
-		break;
-	case CLAUSE_WITH:
-		/* "Microsoft SMTP Server": the product stands before the protocol. */
-		if (out->with.n == 0 || str_eq_nocase(out->with, STR("Microsoft"))) {
-			size_t slash = str_find_char(word, '/'); /* "ESMTP/TLS/…" */
-			out->with = str_first(word, slash == STR_NONE ? word.n : slash);
-			out->tls |= str_find_nocase(word, STR("/TLS")) != STR_NONE;
-			read_protocol(out->with, out);
-		}
-		break;
-	case CLAUSE_ID:
-		if (out->id.n == 0)
-			out->id = word;
-		break;
-	case CLAUSE_FOR:
-		if (out->for_address.n == 0)
-			out->for_address = unbracket(word, '<', '>');
-		break;
-	case CLAUSE_NONE:
-	case CLAUSE_VIA: break;
-	}
-}
-
-/* The date stands behind the last semicolon outside comments; without one, nowhere. */
+/* The last ";" outside of comments divides off the date. */
 static struct str cut_date(struct str value, struct str *date)
 {
-	size_t last = STR_NONE;
+	size_t at = STR_NONE;
 	for (size_t i = 0; i < value.n; i++) {
 		if (value.p[i] == '(')
-			i += comment_length(str_from(value, i)) - 1;
+			i = comment_end(value, i) - 1;
 		else if (value.p[i] == ';')
-			last = i;
+			at = i;
 	}
-	*date = last == STR_NONE ? STR("") : str_from(value, last + 1);
-	return str_first(value, last == STR_NONE ? value.n : last);
+	*date = at == STR_NONE ? STR("") : str_from(value, at + 1);
+	return at == STR_NONE ? value : str_first(value, at);
+}
+
+/* A date behind no ";": it begins with a weekday. */
+static struct str find_weekday(struct str text)
+{
+	static const char *const weekdays[] = { "Sun,", "Mon,", "Tue,", "Wed,", "Thu,", "Fri,", "Sat,", NULL };
+	struct reading r = { .rest = text };
+	enum token token;
+	while ((token = next_token(&r)) != TOKEN_END)
+		if (token == TOKEN_WORD && is_any(r.text, weekdays))
+			return str_from(text, (size_t)(r.text.p - text.p));
+	return STR("");
+}
+
+/* The name given and the name looked up, by which of them the server put first. */
+static void settle_names(struct reading *r)
+{
+	struct received *out = r->out;
+	struct ip ip;
+	bool from_is_ip = address_of(r->from_word, &ip);
+	if (from_is_ip && !out->has_ip)
+		set_ip(r, r->from_word);
+	out->from = r->has_helo ? r->helo : r->from_word;
+	if (r->has_helo && !from_is_ip && !out->from_name.n && is_host(r->from_word))
+		out->from_name = r->from_word;
 }
 
 void received_parse_value(struct arena *arena, struct str value, struct received *out)
 {
+	(void)arena; /* nothing has to be made: all strings lie in the value */
 	struct str date;
-	enum clause clause = CLAUSE_NONE;
-	(void)arena;
-	*out = (struct received){ 0 };
-	struct str rest = cut_date(str_first(value, VALUE_MAX), &date);
-	for (struct token token; (token = next_token(&rest)).kind != TOKEN_END;) {
-		enum clause begun = token.kind == TOKEN_WORD ? clause_of(token.text) : CLAUSE_NONE;
-		if (begun != CLAUSE_NONE) {
-			clause = begun;
-			continue;
+	*out = (struct received){ .from = STR(""), .from_name = STR(""), .by = STR(""), .with = STR(""),
+		.id = STR(""), .for_address = STR("") };
+	struct reading r = { .out = out };
+	struct str text = str_trim(cut_date(value, &date));
+	if (!date_parse(date, &out->date))
+		date_parse(find_weekday(date.n ? date : text), &out->date);
+	bool invoked = false;
+	if (str_starts(text, STR("("))) {
+		/* "(from user@localhost) by …", "(qmail 123 invoked by uid 5)" */
+		size_t end = comment_end(text, 0);
+		struct str inside = str_trim(str_first(str_from(text, 1), end - 1));
+		if (str_ends(inside, STR(")")))
+			inside = str_first(inside, inside.n - 1);
+		invoked = str_find_nocase(inside, STR("invoked")) != STR_NONE;
+		if (str_starts_nocase(inside, STR("from "))) {
+			read_clauses(&r, inside);
+			text = str_from(text, end);
 		}
-		if (token.kind == TOKEN_WORD) {
-			read_word(clause, token.text, out);
-			continue;
-		}
-		if (clause == CLAUSE_FROM)
-			read_from_comment(token.text, out);
-		read_remarks(token.text, out);
 	}
-	if (!out->has_ip)
-		out->has_ip = read_ip(out->from, &out->ip);
-	out->parsed = out->by.n > 0;
-	if (!date_parse(str_trim(date), &out->date))
-		out->date.flaws |= DATE_BAD;
+	read_clauses(&r, text);
+	if (!out->with.n && r.via.n)
+		out->with = r.via;
+	read_protocol(out, out->with);
+	settle_names(&r);
+	bool dated = !(out->date.flaws & DATE_BAD);
+	out->parsed = out->by.n || invoked || (dated && (r.from_word.n || out->has_ip));
 }
 
 size_t received_parse(struct arena *arena, const struct headers *headers, struct received **out)
 {
-	size_t count = headers->count[HEADER_RECEIVED];
-	size_t n = 0;
-	count = count < RECEIVED_MAX ? count : RECEIVED_MAX;
-	*out = arena_array_of(arena, struct received, count);
-	for (const struct header *header = header_find(headers, HEADER_RECEIVED);
-		header && n < count; header = header_next(headers, header), n++) {
-		received_parse_value(arena, header->value, &(*out)[n]);
-		(*out)[n].header = header;
+	size_t n = headers->count[HEADER_RECEIVED], i = 0;
+	if (n > RECEIVED_MAX)
+		n = RECEIVED_MAX;
+	*out = NULL;
+	if (n == 0 || !arena_room(arena, n * sizeof(struct received) + sizeof(max_align_t)))
+		return 0;
+	struct received *list = arena_array_of(arena, struct received, n);
+	for (const struct header *h = header_find(headers, HEADER_RECEIVED); h && i < n;
+		h = header_next(headers, h)) {
+		received_parse_value(arena, h->value, &list[i]);
+		list[i++].header = h;
 	}
-	return n;
+	*out = list;
+	return i;
 }
