@@ -1,8 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What most scenes share: imports, and settings to add to."""
-import os
+import json  # noqa: F401
+import os  # noqa: F401
 import pathlib
+import re  # noqa: F401
+import shutil  # noqa: F401
+import signal  # noqa: F401
+import smtplib  # noqa: F401
+import socket  # noqa: F401
 import sys
+import time  # noqa: F401
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
