@@ -121,6 +121,14 @@ static const struct {
 		"h.a.example.y.example A 127.0.0.2",
 		"192.0.2.8", "u@a.example", SPF_PASS, "exists:%{p}.y.example", "a.example", 3, 1, 0,
 		"", "" },
+	{ "a name that only ends alike is not below the domain",
+		"a.example TXT v=spf1 ptr -all\n8.2.0.192.in-addr.arpa PTR evil-a.example\n"
+		"evil-a.example A 192.0.2.8",
+		"192.0.2.8", "u@a.example", SPF_FAIL, "-all", "a.example", 1, 0, 0, "", "" },
+	{ "a name below the domain that leads back",
+		"a.example TXT v=spf1 ptr -all\n8.2.0.192.in-addr.arpa PTR h.A.example\n"
+		"h.a.example A 192.0.2.8",
+		"192.0.2.8", "u@a.example", SPF_PASS, "ptr", "a.example", 1, 0, 0, "", "" },
 	{ "HELO identity", "helo.example TXT v=spf1 a -all\nhelo.example A 192.0.2.8", "192.0.2.8",
 		"", SPF_PASS, "a", "helo.example", 1, 0, 0, "", "" },
 	{ "IPv6 client, IPv6 records", "a.example TXT v=spf1 ip6:2001:db8::/32 -all", "2001:db8::1",
