@@ -50,7 +50,8 @@ static void count_error(struct smtp_session *s)
 	}
 }
 
-static struct str format_text(char text[static REPLY_TEXT_MAX], const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static struct str format_text(
+	char text[static REPLY_TEXT_MAX], const char *format, va_list args)
 {
 	int n = vsnprintf(text, REPLY_TEXT_MAX, format, args);
 	return str_bytes(text, n < 0 ? 0 : n < REPLY_TEXT_MAX ? (size_t)n : REPLY_TEXT_MAX - 1);
