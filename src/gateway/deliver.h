@@ -12,7 +12,9 @@
 
 struct deliverer; /* one per door: connection pools, probe cache, threads */
 
+/* Begins to learn what the hops offer. Settings must outlive it. */
 struct deliverer *deliverer_new(struct loop *loop, const struct settings *settings);
+/* Outside of the loop's run, and when all that was begun is done. */
 void deliverer_free(struct deliverer **deliverer);
 
 /* A hop's answer to something: reply code (0: could not be reached, or broke), enhanced code and
@@ -35,7 +37,7 @@ struct outgoing {
 	const struct hop *hop;
 	bool junk;                     /* Maildir: folder .Junk; others by the domain's junk mark */
 	enum junk_mark junk_mark;
-	const struct str *recipients;
+	const struct str *recipients;  /* Maildir: names of accounts; others: addresses */
 	size_t recipient_count;
 };
 
@@ -55,11 +57,12 @@ struct hop_features {
 typedef void probe_done(void *context, const struct hop_reply *reply, struct hop_features features);
 void deliver_probe(struct deliverer *deliverer, const struct hop *hop, struct str mail_from,
 	struct str recipient, probe_done *done, void *context);
-/* What is known of a hop's extensions without asking (from earlier dialogues). */
-struct hop_features deliver_features(const struct deliverer *deliverer, const struct hop *hop);
+/* What is known of a hop's extensions without waiting (from earlier dialogues). If nothing is, it is
+ * asked, and a later call knows. */
+struct hop_features deliver_features(struct deliverer *deliverer, const struct hop *hop);
 
-/* Writes the mail with `headers` before it to PATH (below the data directory) by temporary name,
- * fsync, link, fsync of the directory. */
+/* Writes the mail with `headers` before it to PATH (relative to the data directory) by temporary
+ * name, fsync, link, fsync of the directory. */
 typedef void stored_done(void *context, bool ok, const struct error *err);
 void deliver_store(struct deliverer *deliverer, const struct outgoing *outgoing, struct str path,
 	stored_done *done, void *context);
