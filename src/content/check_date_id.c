@@ -24,15 +24,19 @@ static const struct {
 	{ 24, SYMBOL_DATE_IN_PAST_24_48, SYMBOL_DATE_IN_FUTURE_24_48 },
 };
 
-/* Seconds from the date to the nearest witness of the sending; negative: the date lies ahead. */
-static int64_t seconds_late(const struct scan *scan, const struct content_results *results)
+/* Seconds from the date to the nearest witness of the sending; negative: the date lies ahead.
+ * *alone: no server on the way wrote down a time. */
+static int64_t seconds_late(const struct scan *scan, const struct content_results *results, bool *alone)
 {
 	int64_t nearest = scan->envelope->time - results->date.time;
+	*alone = true;
 	for (size_t i = 0; i < results->hop_count; i++) {
 		const struct date *date = &results->hops[i].date;
 		int64_t late = date->time - results->date.time;
-		if (!(date->flaws & DATE_BAD) && date->time &&
-			(late < 0 ? -late : late) < (nearest < 0 ? -nearest : nearest))
+		if ((date->flaws & DATE_BAD) || !date->time)
+			continue;
+		*alone = false;
+		if ((late < 0 ? -late : late) < (nearest < 0 ? -nearest : nearest))
 			nearest = late;
 	}
 	return nearest;
@@ -40,7 +44,13 @@ static int64_t seconds_late(const struct scan *scan, const struct content_result
 
 static void judge_age(struct scan *scan, const struct content_results *results, size_t offset)
 {
-	int64_t late = seconds_late(scan, results);
+	bool alone;
+	int64_t late = seconds_late(scan, results, &alone);
+	if (alone && late > 96 * HOUR) {
+		finding_add_at(scan, symbol(SYMBOL_DATE_OLD_ALONE), offset, "%lld hours before the arrival",
+			(long long)(late / HOUR));
+		return;
+	}
 	for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++) {
 		int64_t limit = ages[i].hours * HOUR;
 		if (late > limit || late < -limit) {

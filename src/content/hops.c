@@ -96,13 +96,23 @@ static bool says_dynamic(struct str name)
 	return false;
 }
 
+/* "[192.0.2.1]" and "192.0.2.1" are no names. */
+static bool is_name(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		if (ascii_is_alpha(name.p[i]))
+			return name.p[0] != '[';
+	}
+	return false;
+}
+
 /* The client of the first hop looks like somebody's line at home, gave no sign of having signed
  * in, and the server is not of its own provider. */
 static bool is_open_relay(const struct received *first)
 {
 	struct str name = first->from_name.n ? first->from_name : first->from;
 	if (!first->parsed || !first->has_ip || first->authenticated || ip_is_private(&first->ip) ||
-		!name.n || !first->by.n || str_find_nocase(first->with, STR("SMTP")) == STR_NONE)
+		!is_name(name) || !first->by.n || str_find_nocase(first->with, STR("SMTP")) == STR_NONE)
 		return false;
 	if (!says_dynamic(name) && !hop_name_has_address(name, &first->ip))
 		return false;

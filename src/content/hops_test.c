@@ -80,6 +80,7 @@ static void test_open_relay(void **state)
 		{ "198-41-0-4.dynamic.isp.example", "198.41.0.4", "smtp.isp.example", "ESMTP", false },
 		{ "198-41-0-4.dynamic.isp.example", "198.41.0.4", "mail.victim.example", "HTTP", false },
 		{ "mail.sender.example", "198.41.0.4", "mail.victim.example", "ESMTP", false },
+		{ "[198.41.0.4]", "198.41.0.4", "mail.victim.example", "ESMTP", false },
 		{ "dsl-77.isp.example", "10.0.0.1", "mail.victim.example", "ESMTP", false },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -156,7 +156,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		TEXT("Reply-To에 From과 같은 도메인의 주소를 쓰십시오.",
 		     "Use an address of the From domain in Reply-To.",
 		     "Reply-To には From と同じドメインのアドレスを使ってください。")),
-	[SYMBOL_MISSING_HEADERS] = SYMBOL("MISSING_HEADERS", 0.8, CATEGORY_BULK,
+	[SYMBOL_MISSING_HEADERS] = SYMBOL("MISSING_HEADERS", 0.5, CATEGORY_BULK,
 		TEXT("받는 사람을 적는 To 헤더도 Cc 헤더도 없습니다. 한꺼번에 많은 사람에게 "
 		     "보낸 메일에서 흔합니다.",
 		     "There is neither a To nor a Cc header, as is common in mail sent to very "
@@ -168,7 +168,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "header.",
 		     "受信者ごとに 1 通ずつ、その人のアドレスを To "
 		     "ヘッダーに入れて送ってください。")),
-	[SYMBOL_UNDISCLOSED_RECIPIENTS] = SYMBOL("UNDISCLOSED_RECIPIENTS", 0.3, CATEGORY_BULK,
+	[SYMBOL_UNDISCLOSED_RECIPIENTS] = SYMBOL("UNDISCLOSED_RECIPIENTS", 0.8, CATEGORY_BULK,
 		TEXT("To 헤더에 주소가 없고 \"받는 사람 공개 안 함\"과 같은 빈 그룹만 있습니다.",
 		     "The To header names no address, only an empty group such as \"undisclosed "
 		     "recipients\".",
@@ -180,7 +180,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "address in To instead of using Bcc.",
 		     "多くの人に送るときは Bcc ではなく、受信者ごとに別のメールにして To "
 		     "にそのアドレスを書いてください。")),
-	[SYMBOL_TO_MALFORMED] = SYMBOL("TO_MALFORMED", 0.6, CATEGORY_FORMAT,
+	[SYMBOL_TO_MALFORMED] = SYMBOL("TO_MALFORMED", 1.0, CATEGORY_FORMAT,
 		TEXT("To 또는 Cc 헤더에서 주소를 읽을 수 없습니다.",
 		     "No address can be read from the To or Cc header.",
 		     "To または Cc ヘッダーからアドレスを読み取れません。"),
@@ -257,7 +257,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "Write the domains in From and Reply-To as valid A-labels (IDNA 2008).",
 		     "From と Reply-To のドメインを IDNA 2008 に合った A "
 		     "ラベルで書いてください。")),
-	[SYMBOL_ADDRESS_SYNTAX] = SYMBOL("ADDRESS_SYNTAX", 0.3, CATEGORY_FORMAT,
+	[SYMBOL_ADDRESS_SYNTAX] = SYMBOL("ADDRESS_SYNTAX", 0.5, CATEGORY_FORMAT,
 		TEXT("주소 헤더의 문법이 틀려 프로그램마다 다르게 읽을 수 있습니다.",
 		     "An address header breaks the grammar, so programs may read it differently.",
 		     "アドレスのヘッダーに文法の誤りがあり、ソフトによって読み方が変わりえます。"),
@@ -278,7 +278,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "your mail server add it.",
 		     "「Sun, 22 Nov 2026 21:00:00 +0900」のような Date ヘッダーを付けるか、"
 		     "メールサーバーに付けさせてください。")),
-	[SYMBOL_INVALID_DATE] = SYMBOL("INVALID_DATE", 0.8, CATEGORY_FORMAT,
+	[SYMBOL_INVALID_DATE] = SYMBOL("INVALID_DATE", 1.2, CATEGORY_FORMAT,
 		TEXT("Date 헤더에서 날짜를 읽을 수 없습니다.",
 		     "No date can be read from the Date header.",
 		     "Date ヘッダーから日付を読み取れません。"),
@@ -288,7 +288,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "year, a zone such as +0900.",
 		     "Date ヘッダーは RFC 5322 3.3 の形式(英語の曜日と月、4 桁の年、+0900 "
 		     "などの時差)で書いてください。")),
-	[SYMBOL_DATE_FORM] = SYMBOL("DATE_FORM", 0.1, CATEGORY_FORMAT,
+	[SYMBOL_DATE_FORM] = SYMBOL("DATE_FORM", 0.5, CATEGORY_FORMAT,
 		TEXT("Date 헤더를 읽을 수는 있지만 표준 형식과 다릅니다.",
 		     "The Date header can be read, but not in the standard form.",
 		     "Date ヘッダーは読めますが、標準の形式ではありません。"),
@@ -298,7 +298,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "+0900\".",
 		     "Date ヘッダーは「Sun, 22 Nov 2026 21:00:00 "
 		     "+0900」とまったく同じ形式で書いてください。")),
-	[SYMBOL_DATE_WEEKDAY_WRONG] = SYMBOL("DATE_WEEKDAY_WRONG", 0.4, CATEGORY_FORMAT,
+	[SYMBOL_DATE_WEEKDAY_WRONG] = SYMBOL("DATE_WEEKDAY_WRONG", 0.5, CATEGORY_FORMAT,
 		TEXT("Date 헤더의 요일이 날짜와 맞지 않습니다. 꾸며 낸 날짜일 수 있습니다.",
 		     "The weekday in the Date header does not belong to the date, which may be "
 		     "made up.",
@@ -306,7 +306,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		TEXT("Date 헤더를 직접 만들지 말고 시스템의 날짜 함수로 만드십시오.",
 		     "Make the Date header with the system's date function, not by hand.",
 		     "Date ヘッダーは手作業ではなくシステムの日付関数で作ってください。")),
-	[SYMBOL_INVALID_DATE_TZ_ABSURD] = SYMBOL("INVALID_DATE_TZ_ABSURD", 0.6, CATEGORY_FORMAT,
+	[SYMBOL_INVALID_DATE_TZ_ABSURD] = SYMBOL("INVALID_DATE_TZ_ABSURD", 1.5, CATEGORY_FORMAT,
 		TEXT("Date 헤더의 시간대가 실제로 없는 값입니다.",
 		     "The Date header names a time zone that does not exist.",
 		     "Date ヘッダーの時差が実在しない値です。"),
@@ -343,6 +343,18 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "of sending.",
 		     "送信するコンピューターの時計を NTP で合わせ、送信時に Date "
 		     "を付けてください。")),
+	[SYMBOL_DATE_OLD_ALONE] = SYMBOL("DATE_OLD_ALONE", 0.8, CATEGORY_FORMAT,
+		TEXT("보낸 날짜가 나흘 넘게 지났는데, 그동안 어디를 거쳤는지 기록이 없습니다. 보관된 "
+		     "메일이거나 날짜를 꾸며 낸 메일입니다.",
+		     "The Date header is more than four days old, and no server on the way tells where "
+		     "the mail was: it comes from an archive, or the date is made up.",
+		     "Date ヘッダーが 4 日以上前なのに、経由したサーバーの記録がありません。"
+		     "保管されていたメールか、作られた日付です。"),
+		TEXT("보내는 컴퓨터의 시계를 NTP로 맞추고, 보내는 순간에 Date를 만드십시오.",
+		     "Set the clock of the sending machine by NTP and write Date at the moment of "
+		     "sending.",
+		     "送信するコンピューターの時計を NTP で合わせ、"
+		     "送信時に Date を付けてください。")),
 	[SYMBOL_DATE_IN_FUTURE_24_48] = SYMBOL("DATE_IN_FUTURE_24_48", 1.2, CATEGORY_FORMAT,
 		TEXT("보낸 날짜가 하루 넘게 미래입니다. 받은 편지함 맨 위에 오려고 쓰는 "
 		     "수법이기도 합니다.",
@@ -399,7 +411,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "Give every message a new Message-ID such as <uuid@mail.example.com>.",
 		     "メールごとに新しい Message-ID(例: <uuid@mail.example.com>)"
 		     "を付けてください。")),
-	[SYMBOL_INVALID_MSGID] = SYMBOL("INVALID_MSGID", 0.5, CATEGORY_FORMAT,
+	[SYMBOL_INVALID_MSGID] = SYMBOL("INVALID_MSGID", 1.0, CATEGORY_FORMAT,
 		TEXT("Message-ID 헤더가 \"<왼쪽@오른쪽>\" 형식이 아닙니다.",
 		     "The Message-ID header is not of the form \"<left@right>\".",
 		     "Message-ID ヘッダーが「<左@右>」の形になっていません。"),
@@ -409,7 +421,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "3.6.4).",
 		     "Message-ID は <uuid@mail.example.com> "
 		     "のように空白なしでひとつだけ書いてください(RFC 5322 3.6.4)。")),
-	[SYMBOL_MSGID_NOFQDN] = SYMBOL("MSGID_NOFQDN", 0.2, CATEGORY_FORMAT,
+	[SYMBOL_MSGID_NOFQDN] = SYMBOL("MSGID_NOFQDN", 0.1, CATEGORY_FORMAT,
 		TEXT("Message-ID의 오른쪽이 완전한 도메인 이름이 아닙니다.",
 		     "The right side of the Message-ID is not a full domain name.",
 		     "Message-ID の右側が完全なドメイン名ではありません。"),
@@ -430,7 +442,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "Use a domain of the From organisation on the right side of Message-ID.",
 		     "Message-ID の右側には From と同じ組織のドメインを使ってください。")),
 	/* the fields as such */
-	[SYMBOL_DUPLICATE_HEADER] = SYMBOL("DUPLICATE_HEADER", 0.5, CATEGORY_FORMAT,
+	[SYMBOL_DUPLICATE_HEADER] = SYMBOL("DUPLICATE_HEADER", 0.6, CATEGORY_FORMAT,
 		TEXT("한 번만 써야 하는 헤더가 같은 내용으로 두 번 이상 있습니다.",
 		     "A header that may stand only once stands there twice or more, with the "
 		     "same content.",
@@ -441,7 +453,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "add it, not both.",
 		     "示されたヘッダーをひとつだけ残し、"
 		     "アプリケーションとサーバーの一方だけが付けるようにしてください。")),
-	[SYMBOL_DUPLICATE_HEADER_DIFFERS] = SYMBOL("DUPLICATE_HEADER_DIFFERS", 1.2, CATEGORY_FORMAT,
+	[SYMBOL_DUPLICATE_HEADER_DIFFERS] = SYMBOL("DUPLICATE_HEADER_DIFFERS", 1.5, CATEGORY_FORMAT,
 		TEXT("한 번만 써야 하는 헤더가 서로 다른 내용으로 여러 번 있습니다. "
 		     "프로그램마다 다르게 보이게 하는 속임수일 수 있습니다.",
 		     "A header that may stand only once stands there several times with "
@@ -451,7 +463,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		TEXT("증거에 적힌 헤더를 맞는 것 하나만 남기십시오(RFC 5322 3.6).",
 		     "Keep only the right one of the headers named (RFC 5322 3.6).",
 		     "示されたヘッダーは正しいものをひとつだけ残してください(RFC 5322 3.6)。")),
-	[SYMBOL_SUBJ_ILLEGAL_CHARS] = SYMBOL("SUBJ_ILLEGAL_CHARS", 0.8, CATEGORY_FORMAT,
+	[SYMBOL_SUBJ_ILLEGAL_CHARS] = SYMBOL("SUBJ_ILLEGAL_CHARS", 1.0, CATEGORY_FORMAT,
 		TEXT("제목에 인코딩하지 않은 한글 같은 8비트 글자가 그대로 들어 있습니다. "
 		     "프로그램에 따라 깨져 보입니다.",
 		     "The subject holds raw 8-bit characters without encoding; many programs "
@@ -462,7 +474,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "Encode the Subject header by RFC 2047 (for example =?UTF-8?B?…?=).",
 		     "Subject ヘッダーを RFC 2047 の方式(例: =?UTF-8?B?…?=)"
 		     "でエンコードしてください。")),
-	[SYMBOL_FROM_ILLEGAL_CHARS] = SYMBOL("FROM_ILLEGAL_CHARS", 0.8, CATEGORY_FORMAT,
+	[SYMBOL_FROM_ILLEGAL_CHARS] = SYMBOL("FROM_ILLEGAL_CHARS", 1.0, CATEGORY_FORMAT,
 		TEXT("보낸 사람에 인코딩하지 않은 한글 같은 8비트 글자가 그대로 들어 있습니다. "
 		     "프로그램에 따라 깨져 보입니다.",
 		     "The From header holds raw 8-bit characters without encoding; many "
@@ -475,7 +487,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "<user@example.com>).",
 		     "From ヘッダーの名前を RFC 2047 の方式(例: =?UTF-8?B?…?= "
 		     "<user@example.com>)でエンコードしてください。")),
-	[SYMBOL_HEAD_ILLEGAL_CHARS] = SYMBOL("HEAD_ILLEGAL_CHARS", 0.5, CATEGORY_FORMAT,
+	[SYMBOL_HEAD_ILLEGAL_CHARS] = SYMBOL("HEAD_ILLEGAL_CHARS", 0.6, CATEGORY_FORMAT,
 		TEXT("헤더에 인코딩하지 않은 8비트 글자가 그대로 들어 있습니다. 메일 표준에 "
 		     "어긋납니다.",
 		     "A header holds raw 8-bit characters without encoding, against the "
@@ -608,7 +620,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "受信側サーバーの名前の Authentication-Results "
 		     "ヘッダーをメールに入れないでください(RFC 8601 5)。")),
 	/* the way */
-	[SYMBOL_RECEIVED_TIME_TRAVEL] = SYMBOL("RECEIVED_TIME_TRAVEL", 0.5, CATEGORY_FORMAT,
+	[SYMBOL_RECEIVED_TIME_TRAVEL] = SYMBOL("RECEIVED_TIME_TRAVEL", 0.8, CATEGORY_FORMAT,
 		TEXT("거쳐 온 서버들의 기록(Received)에서 시각의 순서가 크게 어긋납니다. 경로를 "
 		     "꾸며 냈을 수 있습니다.",
 		     "The times in the chain of servers (Received) run backwards by far; the "
@@ -660,7 +672,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "Use mail servers that write Received headers as RFC 5321 4.4 says.",
 		     "RFC 5321 4.4 の形式で Received "
 		     "ヘッダーを書くメールサーバーを使ってください。")),
-	[SYMBOL_RECEIVED_UNAUTHENTICATED] = SYMBOL("RECEIVED_UNAUTHENTICATED", 0.6, CATEGORY_UNIDENTIFIED,
+	[SYMBOL_RECEIVED_UNAUTHENTICATED] = SYMBOL("RECEIVED_UNAUTHENTICATED", 0.3, CATEGORY_UNIDENTIFIED,
 		TEXT("가정용 회선으로 보이는 컴퓨터가 관계없는 서버에 로그인 없이 넘긴 "
 		     "메일입니다. 열린 중계 서버나 감염된 컴퓨터를 쓴 흔적입니다.",
 		     "A machine on what looks like a home line handed the mail to a stranger's "
@@ -681,14 +693,14 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		TEXT("본문을 알 수 있는 제목을 Subject 헤더에 넣으십시오.",
 		     "Add a Subject header that tells what the mail is about.",
 		     "内容の分かる件名を Subject ヘッダーに入れてください。")),
-	[SYMBOL_SUBJECT_EMPTY] = SYMBOL("SUBJECT_EMPTY", 0.2, CATEGORY_FORMAT,
+	[SYMBOL_SUBJECT_EMPTY] = SYMBOL("SUBJECT_EMPTY", 0.3, CATEGORY_FORMAT,
 		TEXT("제목이 비어 있습니다.",
 		     "The subject is empty.",
 		     "件名が空です。"),
 		TEXT("본문을 알 수 있는 제목을 Subject 헤더에 쓰십시오.",
 		     "Write into the Subject header what the mail is about.",
 		     "内容の分かる件名を Subject ヘッダーに書いてください。")),
-	[SYMBOL_SUBJECT_FAKE_REPLY] = SYMBOL("SUBJECT_FAKE_REPLY", 0.8, CATEGORY_FRAUD,
+	[SYMBOL_SUBJECT_FAKE_REPLY] = SYMBOL("SUBJECT_FAKE_REPLY", 0.5, CATEGORY_FRAUD,
 		TEXT("답장(\"Re:\")처럼 보이지만 이전 메일을 가리키는 정보가 없습니다. 답장인 "
 		     "척하는 메일일 수 있습니다.",
 		     "The subject looks like a reply (\"Re:\"), but nothing refers to an "
@@ -711,14 +723,14 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		TEXT("처음 보내는 메일의 제목에는 \"Fwd:\"를 붙이지 마십시오.",
 		     "Do not begin the subject of a first mail with \"Fwd:\".",
 		     "初めて送るメールの件名に「Fwd:」を付けないでください。")),
-	[SYMBOL_SUBJ_ALL_CAPS] = SYMBOL("SUBJ_ALL_CAPS", 0.5, CATEGORY_BULK,
+	[SYMBOL_SUBJ_ALL_CAPS] = SYMBOL("SUBJ_ALL_CAPS", 1.0, CATEGORY_BULK,
 		TEXT("제목의 영문이 모두 대문자입니다.",
 		     "The subject is written in capitals only.",
 		     "件名の英字がすべて大文字です。"),
 		TEXT("Subject를 보통 문장처럼 대소문자를 섞어 쓰십시오.",
 		     "Write the Subject in ordinary upper and lower case.",
 		     "Subject は通常の大文字・小文字で書いてください。")),
-	[SYMBOL_SUBJECT_PUNCTUATION] = SYMBOL("SUBJECT_PUNCTUATION", 0.5, CATEGORY_BULK,
+	[SYMBOL_SUBJECT_PUNCTUATION] = SYMBOL("SUBJECT_PUNCTUATION", 0.8, CATEGORY_BULK,
 		TEXT("제목에 느낌표나 물음표, 돈 표시가 지나치게 많습니다.",
 		     "The subject is full of exclamation marks, question marks or money signs.",
 		     "件名に感嘆符や疑問符、通貨記号が多すぎます。"),
@@ -831,7 +843,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		TEXT("본문과 첨부를 base64나 quoted-printable로 인코딩하십시오.",
 		     "Encode texts and attachments as base64 or quoted-printable.",
 		     "本文と添付を base64 か quoted-printable でエンコードしてください。")),
-	[SYMBOL_LINE_OVER_998] = SYMBOL("LINE_OVER_998", 0.2, CATEGORY_FORMAT,
+	[SYMBOL_LINE_OVER_998] = SYMBOL("LINE_OVER_998", 0.3, CATEGORY_FORMAT,
 		TEXT("한 줄이 998바이트를 넘습니다. 중간에서 잘릴 수 있습니다.",
 		     "A line is longer than 998 bytes and may be cut on the way.",
 		     "998 バイトを超える行があります。途中で切られることがあります。"),
@@ -849,7 +861,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "End the last line in CRLF, too.",
 		     "最後の行も CRLF で終わらせてください。")),
 	/* MIME */
-	[SYMBOL_MIME_HEADER_CTYPE_ONLY] = SYMBOL("MIME_HEADER_CTYPE_ONLY", 0.3, CATEGORY_FORMAT,
+	[SYMBOL_MIME_HEADER_CTYPE_ONLY] = SYMBOL("MIME_HEADER_CTYPE_ONLY", 0.1, CATEGORY_FORMAT,
 		TEXT("Content-Type 헤더는 있는데 MIME-Version 헤더가 없습니다.",
 		     "There is a Content-Type header but no MIME-Version header.",
 		     "Content-Type ヘッダーはありますが MIME-Version ヘッダーがありません。"),
@@ -909,7 +921,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "closing one.",
 		     "multipart ごとに異なる boundary を使い、"
 		     "終了境界の後にパートを置かないでください。")),
-	[SYMBOL_MIME_BOUNDARY_UNCLOSED] = SYMBOL("MIME_BOUNDARY_UNCLOSED", 0.2, CATEGORY_FORMAT,
+	[SYMBOL_MIME_BOUNDARY_UNCLOSED] = SYMBOL("MIME_BOUNDARY_UNCLOSED", 0.4, CATEGORY_FORMAT,
 		TEXT("부분을 닫는 경계가 없습니다. 메일이 중간에 잘렸을 수 있습니다.",
 		     "The closing boundary is missing; the mail may have been cut off.",
 		     "パートを閉じる境界がありません。メールが途中で切れた可能性があります。"),
@@ -941,7 +953,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "Content-Transfer-Encoding, and nothing else.",
 		     "Content-Transfer-Encoding には 7bit、8bit、base64、quoted-printable "
 		     "のいずれかだけを書いてください。")),
-	[SYMBOL_MIME_TRANSFER_ON_COMPOSITE] = SYMBOL("MIME_TRANSFER_ON_COMPOSITE", 0.4, CATEGORY_FORMAT,
+	[SYMBOL_MIME_TRANSFER_ON_COMPOSITE] = SYMBOL("MIME_TRANSFER_ON_COMPOSITE", 0.6, CATEGORY_FORMAT,
 		TEXT("여러 부분을 담는 상자(multipart 등)를 통째로 인코딩했습니다. 표준이 "
 		     "금지합니다.",
 		     "A container of parts (multipart or an attached mail) is encoded as a "
@@ -954,7 +966,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "parts inside (RFC 2045 6.4).",
 		     "multipart と message/rfc822 には 7bit か 8bit だけを使い、"
 		     "中の各パートをエンコードしてください(RFC 2045 6.4)。")),
-	[SYMBOL_MIME_BASE64_BLANKS] = SYMBOL("MIME_BASE64_BLANKS", 0.8, CATEGORY_FORMAT,
+	[SYMBOL_MIME_BASE64_BLANKS] = SYMBOL("MIME_BASE64_BLANKS", 1.0, CATEGORY_FORMAT,
 		TEXT("base64로 인코딩한 내용 중간에 필요 없는 빈 줄이 있습니다. 발송 프로그램이 "
 		     "조잡하게 만들어진 표시입니다.",
 		     "The base64 content has needless blank lines inside, a mark of carelessly "
@@ -988,7 +1000,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "and put nothing after it.",
 		     "base64 は 76 文字以内の行に分け、末尾を「=」で埋め、"
 		     "その後に文字を置かないでください。")),
-	[SYMBOL_MIME_BASE64_TEXT] = SYMBOL("MIME_BASE64_TEXT", 0.8, CATEGORY_FORMAT,
+	[SYMBOL_MIME_BASE64_TEXT] = SYMBOL("MIME_BASE64_TEXT", 0.6, CATEGORY_FORMAT,
 		TEXT("영문 글을 필요 없이 base64로 인코딩해 내용을 알아보기 어렵게 했습니다.",
 		     "Plain English text is encoded as base64 without need, which hides it from "
 		     "simple filters.",
@@ -1006,7 +1018,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "Write \"=\" as \"=3D\" and every byte beyond ASCII as =XX (RFC 2045 6.7).",
 		     "「=」は「=3D」とし、ASCII 以外のバイトはすべて =XX と書いてください(RFC "
 		     "2045 6.7)。")),
-	[SYMBOL_MIME_QP_LONG_LINE] = SYMBOL("MIME_QP_LONG_LINE", 0.2, CATEGORY_FORMAT,
+	[SYMBOL_MIME_QP_LONG_LINE] = SYMBOL("MIME_QP_LONG_LINE", 0.1, CATEGORY_FORMAT,
 		TEXT("quoted-printable 내용에 76자를 넘는 줄이 있습니다.",
 		     "The quoted-printable content has lines of more than 76 characters.",
 		     "quoted-printable の内容に 76 文字を超える行があります。"),
@@ -1030,14 +1042,14 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		TEXT("파일은 MIME 첨부(base64)로 보내십시오.",
 		     "Send files as MIME attachments (base64).",
 		     "ファイルは MIME の添付(base64)で送ってください。")),
-	[SYMBOL_MIME_CHARSET_UNKNOWN] = SYMBOL("MIME_CHARSET_UNKNOWN", 0.4, CATEGORY_FORMAT,
+	[SYMBOL_MIME_CHARSET_UNKNOWN] = SYMBOL("MIME_CHARSET_UNKNOWN", 0.6, CATEGORY_FORMAT,
 		TEXT("본문의 문자 집합 이름이 알려지지 않은 것입니다.",
 		     "The text names a character set that nobody knows.",
 		     "本文に示された文字コードは知られていないものです。"),
 		TEXT("본문을 UTF-8로 바꾸고 charset=utf-8로 표시하십시오.",
 		     "Convert the text to UTF-8 and declare charset=utf-8.",
 		     "本文を UTF-8 に変換し、charset=utf-8 と表示してください。")),
-	[SYMBOL_MIME_CHARSET_WRONG] = SYMBOL("MIME_CHARSET_WRONG", 0.4, CATEGORY_FORMAT,
+	[SYMBOL_MIME_CHARSET_WRONG] = SYMBOL("MIME_CHARSET_WRONG", 0.6, CATEGORY_FORMAT,
 		TEXT("본문에 표시한 문자 집합과 실제 글자가 맞지 않습니다. 깨져 보이거나 필터가 "
 		     "잘못 읽게 됩니다.",
 		     "The declared character set does not fit the text, so it is shown garbled "
@@ -1067,7 +1079,7 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "Convert the text to UTF-8.",
 		     "本文を UTF-8 に変換してください。")),
 	/* structure */
-	[SYMBOL_MIME_HTML_ONLY] = SYMBOL("MIME_HTML_ONLY", 0.5, CATEGORY_FORMAT,
+	[SYMBOL_MIME_HTML_ONLY] = SYMBOL("MIME_HTML_ONLY", 0.6, CATEGORY_FORMAT,
 		TEXT("HTML로만 되어 있고 같은 내용의 글(text/plain)이 없습니다. 보통의 메일은 "
 		     "둘 다 담습니다.",
 		     "The mail is HTML only; ordinary mail brings the same content as plain "

@@ -40,6 +40,7 @@ enum content_symbol {
 	SYMBOL_DATE_IN_PAST_24_48,
 	SYMBOL_DATE_IN_PAST_48_96,
 	SYMBOL_DATE_IN_PAST_96_XX,
+	SYMBOL_DATE_OLD_ALONE, /* archived mail: to be left out where such is judged */
 	SYMBOL_DATE_IN_FUTURE_24_48,
 	SYMBOL_DATE_IN_FUTURE_48_96,
 	SYMBOL_DATE_IN_FUTURE_96_XX,
