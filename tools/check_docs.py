@@ -67,7 +67,9 @@ def check_findings():
                     faults.append(f"{name}: no Korean in \"{sentence}\"")
                 if language == "ja" and not re.search("[ぁ-ゖァ-ヺ]", sentence):
                     faults.append(f"{name}: no Japanese in \"{sentence}\"")
-                if language == "en" and re.search("[^\x00-\u024f\u2000-\u206f]", sentence):
+                # Words of another language may be quoted; signs are of no language.
+                plain = re.sub('"[^"]*"', "", sentence)
+                if language == "en" and re.search("[\u0370-\u1fff\u3040-\ud7af]", plain):
                     faults.append(f"{name}: not English: \"{sentence}\"")
             other = sentences.setdefault((language, says), name)
             if other != name:

@@ -27,10 +27,10 @@ GROUND = ["base", "net", "dns", "mail", "store"]
 ALLOWED = {
     "base": [],
     "net": ["base"],
-    "dns": ["base"],
+    "dns": ["base", "net/loop.h", "net/socket.h", "net/wire.h"],
     "mail": ["base"],
     "store": ["base", "net/wire.h", "net/channel.h"],
-    "scan": ["base", "dns/answer.h", "dns/name.h", "mail", "net/wire.h", "store/known.h",
+    "scan": ["base", "dns/answer.h", "dns/name.h", "dns/options.h", "mail", "net/wire.h", "store/known.h",
              "store/options.h"],
 }
 for i, room in enumerate(WAY):

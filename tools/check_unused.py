@@ -3,8 +3,8 @@
 """Fails for functions and tables that others could use and nobody does: defined with external
 linkage in src/ and referred to by no other object of the program. Such a one is static, or gone.
 
-What exists for tests and fuzzers says so: the comment directly above its declaration names them
-("for tests", "for the fuzzer"), and a test or fuzzer must indeed use it."""
+What exists for tests and fuzzers says so: the comment directly above its declaration, or the first
+one of its header, names them ("for tests", "for the fuzzer"), and one must indeed use it."""
 import pathlib
 import re
 import subprocess
@@ -15,17 +15,20 @@ SRC = ROOT / "src"
 DECLARED_FOR_TESTS = re.compile(r"\b(?:for|by) (?:the )?(?:unit )?(?:tests?|fuzz\w*)\b", re.I)
 
 
-def symbols(path, flags):
-    return subprocess.run(["nm", *flags, str(path)], check=True, text=True,
-                          stdout=subprocess.PIPE).stdout
-
-
-def defined(path):
-    return set(re.findall(r"^[0-9a-f]+ [TDRBVW] (\S+)$", symbols(path, ["-g", "--defined-only"]), re.M))
-
-
-def undefined(path):
-    return {name.split("@")[0] for name in re.findall(r"^\s*U (\S+)", symbols(path, ["-u"]), re.M)}
+def symbols(paths):
+    """{object: (defined names, undefined names)} by one call of nm."""
+    found = {path: (set(), set()) for path in paths}
+    by_name = {str(path): path for path in paths}
+    listed = subprocess.run(["nm", "-gA", *by_name], check=True, text=True,
+                            stdout=subprocess.PIPE).stdout if paths else ""
+    for line in listed.splitlines():
+        file, rest = line.split(":", 1)
+        *_, kind, name = rest.split()
+        if kind == "U":
+            found[by_name[file]][1].add(name.split("@")[0])
+        elif kind in "TDRBVWC":
+            found[by_name[file]][0].add(name)
+    return found
 
 
 def object_of(build, source, program):
@@ -37,21 +40,19 @@ def is_test(path):
 
 
 def used_in(paths):
-    used = set()
-    for path in paths:
-        used |= undefined(path)
-    return used
+    return set().union(*(wanted for _, wanted in symbols(list(paths)).values()))
 
 
-def comment_above(name):
-    """The comments directly above the declaration in a header, as one text."""
+def declared_for_tests(name):
+    """Does the comment directly above the declaration say so, or the header's first one?"""
     for header in SRC.rglob("*.h"):
         text = header.read_text()
-        found = re.search(r"(/\*(?:(?!\*/).)*\*/)\s*(?:[^;/{}]*\n)?[^;/{}\n]*\b" + re.escape(name) + r"\b",
-                          text, re.S)
+        found = re.search(r"(/\*(?:(?!\*/).)*\*/)\s*(?:[^;/{}]*\n)?[^;/{}\n]*\b" + re.escape(name)
+                          + r"\(", text, re.S)
         if found:
-            return found.group(1)
-    return ""
+            first = re.search(r"/\*.*?\*/", text, re.S).group(0)
+            return any(DECLARED_FOR_TESTS.search(comment) for comment in (first, found.group(1)))
+    return False
 
 
 def main():
@@ -64,14 +65,19 @@ def main():
     tests = used_in(o for build in ("build-test", "build-fuzz")
                     for o in (ROOT / build).glob("*.p/*.o")
                     if o.parent.name not in ("libhaechi.a.p", "haechi.p"))
-    tools = used_in((ROOT / "build").glob("*.p/tools_*.o")) | used_in((ROOT / "build").glob("*.p/bench_*.o"))
-    wanted_by = {o: undefined(o) for _, o in program}
+    tools = used_in((ROOT / "build").glob("*.p/tools_*.o"))
+    names = symbols([o for _, o in program])
     everywhere = used_in(main_object) | tools
+    users = {}
+    for built, (_, wanted) in names.items():
+        for name in wanted:
+            users.setdefault(name, set()).add(built)
     bad = []
     for source, built in program:
-        others = everywhere.union(*(u for o, u in wanted_by.items() if o != built))
-        for name in sorted(defined(built) - others):
-            if name in tests and DECLARED_FOR_TESTS.search(comment_above(name)):
+        for name in sorted(names[built][0]):
+            if name in everywhere or users.get(name, set()) - {built}:
+                continue
+            if name in tests and declared_for_tests(name):
                 continue
             bad.append(f"{source.relative_to(ROOT)}: {name} is used by "
                        f"{'tests only' if name in tests else 'nobody else'}")

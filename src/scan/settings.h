@@ -160,7 +160,7 @@ struct settings {
 /* Reads FILE (libconfig syntax, @include of files in its directory). On false, err names file,
  * line and the nearest known name, and nothing is kept. *out is freed by settings_free(). */
 bool settings_load(const char *file, struct settings **out, struct error *err);
-/* The same from memory, under this name and without includes. */
+/* The same from memory, under this name and without includes: for tests and cases. */
 bool settings_load_text(struct str text, const char *name, struct settings **out, struct error *err);
 /* All presets; what `haechi scan` uses without --settings. */
 struct settings *settings_defaults(void);
