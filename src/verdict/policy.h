@@ -12,6 +12,7 @@ struct policy_row {
 	uint16_t code;
 	const char *enhanced;
 	struct text reply;
+	bool per_recipient;        /* of the recipient whose address is the evidence, nobody else */
 };
 
 extern const struct policy_row policy_rows[];
@@ -19,3 +20,5 @@ extern const size_t policy_row_count;
 
 /* The first row of the table that a finding of this scan fulfils under the profile, or NULL. */
 const struct policy_row *policy_match(const struct scan *scan);
+/* The same among the rows that concern one recipient, for this one. */
+const struct policy_row *policy_match_recipient(const struct scan *scan, struct str address);

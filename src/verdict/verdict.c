@@ -107,6 +107,17 @@ static void decide_one(const struct scan *scan, const struct policy_row *forced,
 			verdict->because = scan->findings.v[i].symbol;
 }
 
+/* What is forced for this recipient: the harder of what the mail and what the account demands. */
+static const struct policy_row *forced_for(const struct scan *scan, const struct policy_row *forced,
+	size_t recipient)
+{
+	if (recipient >= scan->envelope->recipient_count)
+		return forced;
+	const struct policy_row *own =
+		policy_match_recipient(scan, scan->envelope->recipients[recipient].address);
+	return own && (!forced || own->action > forced->action) ? own : forced;
+}
+
 /* The recipient's own threshold, where the keeper knows one. */
 static double junk_at(struct scan *scan, size_t recipient)
 {
@@ -127,7 +138,7 @@ void verdict_decide(struct scan *scan, struct verdicts *out)
 	for (size_t i = 0; i < n; i++) {
 		struct verdict *verdict = &out->v[i];
 		verdict->score = score;
-		decide_one(scan, forced, junk_at(scan, i), verdict);
+		decide_one(scan, forced_for(scan, forced, i), junk_at(scan, i), verdict);
 		verdict->category =
 			verdict->action == ACTION_ACCEPT ? CATEGORY_NONE
 			: verdict->because		 ? verdict->because->category

@@ -116,11 +116,37 @@ static void each_recipient_has_a_threshold(void **state)
 	settings_free(&settings);
 }
 
+static const struct symbol dormant = SYMBOL("RECIPIENT_DORMANT", 0, CATEGORY_POLICY, WORDS, WORDS);
+
+static void a_dormant_recipient_is_refused_alone(void **state)
+{
+	(void)state;
+	struct settings *settings = settings_defaults();
+	struct arena *arena = arena_new(1 << 20);
+	struct envelope_recipient to[] = { { .address = STR("a@example.com") },
+		{ .address = STR("b@example.com") } };
+	struct envelope envelope = { .recipients = to, .recipient_count = 2 };
+	struct message message = { 0 };
+	struct scan *scan = scan_new(arena, settings, &envelope, &message, CONSULT_DATA);
+	finding_add(scan, &dormant, "%s", "b@example.com");
+	struct verdicts verdicts;
+	verdict_decide(scan, &verdicts);
+	assert_int_equal(verdicts.v[0].action, ACTION_ACCEPT);
+	assert_int_equal(verdicts.v[1].action, ACTION_REJECT);
+	assert_int_equal(verdicts.v[1].code, 550);
+	assert_string_equal(verdicts.v[1].enhanced, "5.2.1");
+	assert_ptr_equal(verdicts.v[1].because, &dormant);
+	assert_int_equal(verdicts.overall.action, ACTION_ACCEPT);
+	arena_free(&arena);
+	settings_free(&settings);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(points_and_policy_decide),
 		cmocka_unit_test(each_recipient_has_a_threshold),
+		cmocka_unit_test(a_dormant_recipient_is_refused_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
