@@ -84,7 +84,7 @@ static enum step check_spf(struct scan *scan)
 		return WAIT;
 	if (connect_judges_client(scan)) {
 		postmaster = arena_printf(scan->arena, "postmaster@%.*s", STR_ARG(helo->name));
-		if (helo->name.n)
+		if (helo->form == HELO_NAME)
 			steps[0] = evaluate(scan, helo->name, postmaster, &results.helo);
 		if (sender->domain.n)
 			steps[1] = evaluate(scan, sender->domain,

@@ -118,25 +118,36 @@ static enum step check_helo(struct scan *scan)
 	return DONE;
 }
 
+/* Is it a Mailbox, but for underscores in its domain? */
+static bool mailbox_is_valid(
+	struct scan *scan, struct str address, struct str *local, struct str *domain)
+{
+	struct str unused_local, unused_domain, clean;
+	size_t at = str_find_last_char(address, '@');
+
+	if (address_smtp_parse(address, scan->envelope->smtputf8, local, domain))
+		return true;
+	if (at == STR_NONE || str_find_char(str_from(address, at), '_') == STR_NONE)
+		return false;
+	clean = name_without_underscores(scan->arena, address);
+	return address_smtp_parse(clean, scan->envelope->smtputf8, &unused_local, &unused_domain);
+}
+
 /* The parts of MAIL FROM; a malformed one still names a domain, if that can be read. */
 static void read_sender(struct scan *scan, struct sender_facts *facts)
 {
-	struct str address = scan->envelope->mail_from, domain = STR("");
+	struct str address = scan->envelope->mail_from, domain;
+	size_t at = str_find_last_char(address, '@');
 	struct ip ip;
-	size_t at;
 
 	facts->known = scan->envelope->has_mail_from;
 	facts->address = address;
 	facts->is_null = facts->known && address.n == 0;
 	if (address.n == 0)
 		return;
-	facts->valid =
-		address_smtp_parse(address, scan->envelope->smtputf8, &facts->local, &domain);
-	if (!facts->valid) {
-		at = str_find_last_char(address, '@');
-		facts->local = str_first(address, at);
-		domain = at == STR_NONE ? STR("") : str_from(address, at + 1);
-	}
+	facts->local = str_first(address, at);
+	domain = at == STR_NONE ? STR("") : str_from(address, at + 1);
+	facts->valid = mailbox_is_valid(scan, address, &facts->local, &domain);
 	facts->is_literal = domain_literal_parse(domain, &ip);
 	if (facts->is_literal || domain.n == 0 || domain.n > DNS_NAME_MAX)
 		return;

@@ -33,9 +33,7 @@ static bool name_is_private(struct str name)
 	return false;
 }
 
-/* The name as it is judged: underscores are so common in Windows host names that they do not make a
- * name malformed, only worth a finding of their own. */
-static struct str without_underscores(struct arena *arena, struct str name)
+struct str name_without_underscores(struct arena *arena, struct str name)
 {
 	char *copy = arena_bytes(arena, name.n);
 
@@ -77,7 +75,7 @@ void helo_read(struct arena *arena, struct str text, struct helo *out)
 	if (str_ends(name, STR(".")))
 		name.n--;
 	name = arena_lower(arena, name);
-	out->form = name_form(without_underscores(arena, name));
+	out->form = name_form(name_without_underscores(arena, name));
 	out->has_underscore = out->form != HELO_MALFORMED && str_find_char(name, '_') != STR_NONE;
 	if (out->form == HELO_NAME || out->form == HELO_PRIVATE_NAME)
 		out->name = name;

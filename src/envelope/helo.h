@@ -16,3 +16,6 @@ struct helo {
 void helo_read(struct arena *arena, struct str text, struct helo *out);
 /* Does it claim to be us: our host name, a domain or address that we serve, or a further name? */
 bool helo_is_ours(const struct settings *settings, struct str text, const struct helo *helo);
+/* The name as its form is judged: underscores are so common in names that they do not make one
+ * malformed. */
+struct str name_without_underscores(struct arena *arena, struct str name);
