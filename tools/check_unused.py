@@ -63,7 +63,7 @@ def main():
         print("not ok unused: no objects, run `make build` first")
         return 1
     tests = used_in(o for build in ("build-test", "build-fuzz")
-                    for o in (ROOT / build).glob("*.p/*.o")
+                    for o in (ROOT / build).rglob("*.p/*.o")
                     if o.parent.name not in ("libhaechi.a.p", "haechi.p"))
     tools = used_in((ROOT / "build").glob("*.p/tools_*.o"))
     names = symbols([o for _, o in program])
