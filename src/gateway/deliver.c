@@ -89,7 +89,7 @@ static void mailbox_write(void *context)
 
 static void mailbox_reply(const struct mailbox *mailbox, struct hop_reply *reply)
 {
-	char text[600];
+	char text[600] = "";
 
 	switch (mailbox->result) {
 	case MAILDIR_DONE: hop_reply_set(reply, 250, STR("2.0.0 Delivered")); return;

@@ -221,13 +221,14 @@ static const struct setting rows[] = {
 	{ OURS("log_target", SETTING_STRING, log_target, "stderr"), .words = log_target_words,
 		.max = 16, .tells = "Where log lines go." },
 
-	{ OURS("users.door", SETTING_STRING, users.door, "haechi-door"), .min = 1, .max = 32,
-		.tells = "User that the door runs as, when started as root." },
-	{ OURS("users.keeper", SETTING_STRING, users.keeper, "haechi-keeper"), .min = 1, .max = 32,
+	{ OURS("users.door", SETTING_STRING, users.door, "haechi-door"), .max = 32,
+		.tells =
+			"User (name or number) that the door runs as, when started as root; empty is root." },
+	{ OURS("users.keeper", SETTING_STRING, users.keeper, "haechi-keeper"), .max = 32,
 		.tells = "User that the keeper runs as, and that owns the store." },
-	{ OURS("users.resolver", SETTING_STRING, users.resolver, "haechi-resolver"), .min = 1,
-		.max = 32, .tells = "User that the resolver runs as." },
-	{ OURS("users.scanner", SETTING_STRING, users.scanner, "haechi-scan"), .min = 1, .max = 32,
+	{ OURS("users.resolver", SETTING_STRING, users.resolver, "haechi-resolver"), .max = 32,
+		.tells = "User that the resolver runs as." },
+	{ OURS("users.scanner", SETTING_STRING, users.scanner, "haechi-scan"), .max = 32,
 		.tells = "User that template and scanners run as." },
 
 	{ OURS("listeners", SETTING_GROUPS, listeners, ""), .groups = &listener_groups,
@@ -292,7 +293,7 @@ static const struct setting rows[] = {
 		.tells =
 			"From this share of limits.connections on, deadlines are short and idlers leave." },
 
-	{ OURS("smtp.greeting_delay", SETTING_MILLISECONDS, smtp.greeting_delay_ms, "2000"),
+	{ OURS("smtp.greeting_delay_ms", SETTING_MILLISECONDS, smtp.greeting_delay_ms, "2000"),
 		.min = 0, .max = 60000,
 		.tells =
 			"Milliseconds before the greeting for unknown clients, so that early talkers show "
@@ -328,7 +329,7 @@ static const struct setting rows[] = {
 		.tells = "Master file (RFC 1035 section 5) of the mode zone." },
 	{ OURS("dns.trust_anchor", SETTING_STRING, dns.trust_anchor, "/usr/share/dns/root.key"),
 		.max = 255, .tells = "File with the DNSSEC trust anchor; empty is no DNSSEC." },
-	{ OURS("dns.timeout", SETTING_MILLISECONDS, dns.timeout_ms, "5000"), .min = 10,
+	{ OURS("dns.timeout_ms", SETTING_MILLISECONDS, dns.timeout_ms, "5000"), .min = 10,
 		.max = 60000, .tells = "Milliseconds for one question." },
 	{ OURS("dns.questions_per_mail", SETTING_COUNT, dns.questions_per_mail, "200"), .min = 1,
 		.max = 10000,

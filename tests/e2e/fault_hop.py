@@ -8,12 +8,12 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "lib"))
 from common import *  # noqa: F403
 
-MORE = "\nsmtp: { greeting_delay = 0; hop_timeout = 3; };\n"
+MORE = "\nsmtp: { greeting_delay_ms = 0; hop_timeout = 3; };\n"
 TWO = ("lee@example.net", "park@example.net")
 
 
 def main(scene):
-    settings = SETTINGS.replace("smtp: { greeting_delay = 0; };", "") + MORE
+    settings = SETTINGS.replace("smtp: { greeting_delay_ms = 0; };", "") + MORE
     hop = Hop(lmtp=True)
     haechi = Haechi(scene, settings, ZONE, hop=f"lmtp:127.0.0.1:{hop.port}")
 

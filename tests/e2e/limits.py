@@ -72,8 +72,8 @@ def in_flight(scene):
 def slow_drip(scene):
     hop = Hop()
     haechi = Haechi(scene, SETTINGS.replace(
-        "smtp: { greeting_delay = 0; };",
-        "smtp: { greeting_delay = 0; command_timeout = 3; data_timeout = 5; };"), ZONE,
+        "smtp: { greeting_delay_ms = 0; };",
+        "smtp: { greeting_delay_ms = 0; command_timeout = 3; data_timeout = 5; };"), ZONE,
         hop=f"smtp:127.0.0.1:{hop.port}", name="slow")
 
     def drip(connection, text, seconds):

@@ -46,7 +46,7 @@ def main(scene):
     hop = Hop()
     settings = SETTINGS.replace('mode = "zone"; zone_file = "{zone}";',
                                 'mode = "forward"; forward = [ "127.0.0.1@{dns}" ]; '
-                                'trust_anchor = ""; timeout = 2000;')
+                                'trust_anchor = ""; timeout_ms = 2000;')
     settings += "\njudge: { junk_at = 50.0; quarantine_at = 60.0; reject_at = 90.0; };\n"
     haechi = Haechi(scene, settings, hop=f"smtp:127.0.0.1:{hop.port}", dns=nsd.port)
 

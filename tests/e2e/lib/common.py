@@ -28,7 +28,7 @@ listeners = (
 domains = ( { name = "example.net"; hop = "{hop}"; } );
 dns: { mode = "zone"; zone_file = "{zone}"; };
 networks: { own = []; };
-smtp: { greeting_delay = 0; };
+smtp: { greeting_delay_ms = 0; };
 scanner: { count = 2; };
 """
 
