@@ -58,7 +58,9 @@ void incoming_add_candidate(struct incoming *mail)
 	if (!e->recipients) {
 		e->recipients = arena_array_of(mail->arena, struct envelope_recipient, mail->room);
 		mail->domains = arena_array_of(mail->arena, const struct domain_settings *, mail->room);
+		mail->accounts = arena_array_of(mail->arena, struct str, mail->room);
 	}
+	mail->accounts[e->recipient_count] = mail->candidate_account;
 	e->recipients[e->recipient_count] = (struct envelope_recipient){ .address = mail->candidate };
 	mail->domains[e->recipient_count++] = mail->candidate_domain;
 	mail->address_bytes += mail->candidate.n;

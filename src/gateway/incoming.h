@@ -14,6 +14,7 @@
 #define MAIL_ID_LENGTH             16
 
 struct smtp_session;
+struct errand;
 
 struct incoming {
 	struct arena *arena;
@@ -26,15 +27,18 @@ struct incoming {
 	int64_t began;            /* milliseconds that never go back, for the log */
 	int64_t data_ended;
 
+	/* Maildir domains: the account that each recipient belongs to; empty: none. */
+	struct str *accounts;
+
 	/* The recipient that is being checked. */
-	struct str candidate;
+	struct str candidate, candidate_account;
 	const struct domain_settings *candidate_domain;
 	const struct hop *candidate_hop;
 
 	int file;                 /* the mail: a sealed memfd; -1 before its data */
 	uint64_t size;
 	struct held_bytes bytes;
-	void *judge;              /* of the house: its judgement, answers included */
+	struct errand *errand;    /* the house's: what it does for this mail */
 };
 
 /* At MAIL: an empty envelope with a new id. */

@@ -294,6 +294,7 @@ void smtp_proceed_rcpt(struct smtp_call *call)
 		return;
 	}
 	mail->candidate = address;
+	mail->candidate_account = STR("");
 	mail->envelope.flaws = s->flaws;
 	mail->envelope.connections = limits_connections(&s->client);
 	mail->envelope.unknown_recipients = s->unknown_recipients;
