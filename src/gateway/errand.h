@@ -10,8 +10,6 @@ struct reception {
 	struct reception_parts parts;
 	struct smtp_house house;
 	size_t busy;
-	struct loop_timer *meeting;
-	size_t meetings; /* probes under way */
 };
 
 enum errand_stage {

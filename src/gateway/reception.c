@@ -2,15 +2,11 @@
 #include "gateway/reception.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "gateway/errand.h"
-
-#define MEETING_EVERY_MS (60 * 1000)
-#define MEETINGS_MAX     256
 
 /* ---- errands ---- */
 
@@ -133,44 +129,6 @@ static struct hop_features features(void *context, const struct listener_setting
 	return all;
 }
 
-static void met(void *context, const struct hop_reply *reply, struct hop_features f)
-{
-	struct reception *r = context;
-	(void)reply;
-	(void)f;
-	r->meetings--;
-}
-
-static void meet(struct reception *r, const struct hop *hop, struct str domain)
-{
-	char postmaster[300];
-	struct hop_features known = r->parts.carrier.features(r->parts.carrier.context, hop);
-	if (hop->kind == HOP_MAILDIR || known.known || r->meetings >= MEETINGS_MAX)
-		return;
-	int n = snprintf(postmaster, sizeof postmaster, "postmaster@%.*s", STR_ARG(domain));
-	if (n < 0 || n >= (int)sizeof postmaster)
-		return;
-	r->meetings++;
-	r->parts.carrier.probe(r->parts.carrier.context, hop, STR(""),
-		str_bytes(postmaster, (size_t)n), met, r);
-}
-
-static void meet_all(void *context)
-{
-	struct reception *r = context;
-	const struct settings *settings = r->parts.settings;
-	for (size_t i = 0; i < settings->domain_count; i++)
-		meet(r, &settings->domains[i].hop, settings->domains[i].name);
-	if (settings->has_relay)
-		meet(r, &settings->relay, settings->hostname);
-	loop_timer_set(r->meeting, MEETING_EVERY_MS);
-}
-
-void reception_meet_hops(struct reception *reception)
-{
-	loop_timer_set(reception->meeting, 0);
-}
-
 /* ---- the house ---- */
 
 static int64_t now(void *context)
@@ -188,7 +146,6 @@ struct reception *reception_new(const struct reception_parts *parts)
 		.context = r, .now = now, .features = features,
 		.check_recipient = checking_recipient, .accept = accepting_begin,
 		.abandon = abandon };
-	r->meeting = loop_timer_add(parts->loop, MEETING_EVERY_MS, meet_all, r);
 	return r;
 }
 
@@ -197,7 +154,6 @@ void reception_free(struct reception **reception)
 	if (!*reception)
 		return;
 	assert((*reception)->busy == 0);
-	loop_timer_remove(&(*reception)->meeting);
 	free(*reception);
 	*reception = NULL;
 }

@@ -27,5 +27,3 @@ void reception_free(struct reception **reception);
 struct smtp_house *reception_house(struct reception *reception);
 /* Mails in hand, also those whose clients are gone. */
 size_t reception_busy(const struct reception *reception);
-/* Asks the hops what they offer, so that it can be offered. */
-void reception_meet_hops(struct reception *reception);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bin/door.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "bin/control.h"
+#include "gateway/reception.h"
+#include "gateway/retry.h"
+#include "gateway/smtp_connection.h"
+#include "net/channel.h"
+
+/* Descriptors that are not clients': peers, scanners, hops, listeners. */
+#define DESCRIPTORS_SPARE 256
+/* A client's socket, its mail, the delivery of it. */
+#define DESCRIPTORS_EACH  3
+#define LEAVING_CHECK_MS  50
+/* What is in hand gets this long when we are told to stop; then it ends as it would by a crash: the
+ * clients have had no answer and come again. */
+#define STOP_PATIENCE_MS  10000
+
+struct door {
+	const struct settings *settings;
+	struct loop *loop;
+	struct channel *control, *template;
+	struct tls_context *tls;
+	struct limits *limits;
+	struct asking *asking;
+	struct judging *judging;
+	struct deliverer *deliverer;
+	struct reception *reception;
+	struct retrying *retrying;
+	struct smtp_connections *connections;
+	struct loop_timer *leaving;
+	int64_t leave_by; /* 0: not leaving; INT64_MAX: when all is done */
+};
+
+static void say(struct door *door, enum control_frame type, const char *why)
+{
+	auto_buf frame = BUF(WIRE_FRAME_MAX);
+	wire_begin(&frame, (uint16_t)type);
+	if (why)
+		wire_put_str(&frame, str_of(why));
+	channel_send(door->control, &frame, NULL, 0);
+}
+
+/* ---- leaving ---- */
+
+static void check_whether_done(void *context)
+{
+	struct door *door = context;
+	bool busy = smtp_connections_count(door->connections) > 0 ||
+		reception_busy(door->reception) > 0 || retrying_busy(door->retrying) > 0;
+	if (!busy || loop_now(door->loop) >= door->leave_by)
+		loop_stop(door->loop);
+	else
+		loop_timer_set(door->leaving, LEAVING_CHECK_MS);
+}
+
+static void leave(struct door *door, int64_t by)
+{
+	bool first = door->leave_by == 0;
+	if (first || by < door->leave_by)
+		door->leave_by = by;
+	if (!first)
+		return;
+	log_info("event=draining connections=%zu mails=%zu",
+		smtp_connections_count(door->connections), reception_busy(door->reception));
+	reception_house(door->reception)->draining = true;
+	retrying_stop(door->retrying);
+	smtp_connections_drain(door->connections);
+	door->leaving = loop_timer_add(door->loop, 0, check_whether_done, door);
+}
+
+/* ---- the template ---- */
+
+static void hear_template(void *context, struct wire_reader *frame, int fds[WIRE_FD_MAX])
+{
+	struct door *door = context;
+	uint32_t slot = wire_get_u32(frame);
+	if (frame->type == CONTROL_SCANNER && wire_complete(frame) && fds[0] >= 0)
+		judging_add_scanner(door->judging, slot, take_fd(&fds[0]));
+	else if (frame->type == CONTROL_SCANNER_GONE)
+		log_debug("event=scanner_gone slot=%u cause=%s", slot, log_str(wire_get_str(frame)));
+	else
+		log_error("event=frame from=template type=%u", frame->type);
+}
+
+static void template_gone(void *context)
+{
+	struct door *door = context;
+	channel_free(&door->template);
+	log_warning("event=peer_gone peer=template");
+}
+
+static void set_template(struct door *door, int socket)
+{
+	channel_free(&door->template);
+	door->template = channel_new(door->loop, socket, hear_template, template_gone, door);
+	judging_new_generation(door->judging);
+}
+
+/* ---- master ---- */
+
+static void take_peer(struct door *door, struct wire_reader *frame, int fds[WIRE_FD_MAX])
+{
+	uint8_t role = wire_get_u8(frame);
+	if (!wire_complete(frame) || fds[0] < 0)
+		return;
+	switch (role) {
+	case ROLE_RESOLVER: asking_set_resolver(door->asking, take_fd(&fds[0])); return;
+	case ROLE_KEEPER: asking_set_keeper(door->asking, take_fd(&fds[0])); return;
+	case ROLE_TEMPLATE: set_template(door, take_fd(&fds[0])); return;
+	default: log_error("event=frame from=master text=\"peer of no use\" role=%u", role); return;
+	}
+}
+
+static void take_listener(struct door *door, struct wire_reader *frame, int fds[WIRE_FD_MAX])
+{
+	struct str name = wire_get_str(frame);
+	if (!wire_complete(frame) || fds[0] < 0 || door->leave_by > 0)
+		return;
+	for (size_t i = 0; i < door->settings->listener_count; i++)
+		if (str_eq(door->settings->listeners[i].name, name)) {
+			smtp_connections_listen(door->connections, take_fd(&fds[0]),
+				&door->settings->listeners[i]);
+			return;
+		}
+	log_error("event=frame from=master text=\"no such listener\" name=%s", log_str(name));
+}
+
+static void hear_master(void *context, struct wire_reader *frame, int fds[WIRE_FD_MAX])
+{
+	struct door *door = context;
+	switch (frame->type) {
+	case CONTROL_PEER: take_peer(door, frame, fds); return;
+	case CONTROL_LISTEN: take_listener(door, frame, fds); return;
+	case CONTROL_DRAIN: leave(door, INT64_MAX); return;
+	case CONTROL_STOP: leave(door, loop_now(door->loop) + STOP_PATIENCE_MS); return;
+	default: log_error("event=frame from=master type=%u", frame->type); return;
+	}
+}
+
+static void told_to_stop(void *context)
+{
+	struct door *door = context;
+	leave(door, loop_now(door->loop) + STOP_PATIENCE_MS);
+}
+
+static void master_gone(void *context)
+{
+	told_to_stop(context);
+}
+
+/* ---- the process ---- */
+
+/* As many descriptors as the system gives; fewer than the settings want are worth a word. */
+static void raise_descriptors(const struct settings *settings)
+{
+	struct rlimit limit;
+	rlim_t want = (rlim_t)settings->limits.connections * DESCRIPTORS_EACH + DESCRIPTORS_SPARE;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur < want)
+		log_warning("event=descriptors have=%llu wanted=%llu text=\"limits.connections cannot be "
+			    "reached\"",
+			(unsigned long long)limit.rlim_cur, (unsigned long long)want);
+}
+
+static bool wants_tls(const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->listener_count; i++)
+		if (settings->listeners[i].tls != TLS_NONE)
+			return true;
+	return false;
+}
+
+static bool load_tls(struct door *door, struct error *err)
+{
+	const struct settings *s = door->settings;
+	return !wants_tls(s) ||
+		tls_context_new_server(s->tls.certificate, s->tls.key, &door->tls, err);
+}
+
+static void build(struct door *door)
+{
+	door->limits = limits_new(door->settings);
+	door->asking = asking_new(door->loop);
+	door->judging = judging_new(door->loop, door->settings, door->asking);
+	door->deliverer = deliverer_new(door->loop, door->settings);
+	struct carrier carrier = carrier_of(door->deliverer);
+	door->reception = reception_new(&(struct reception_parts){ .loop = door->loop,
+		.settings = door->settings, .limits = door->limits, .asking = door->asking,
+		.judging = door->judging, .carrier = carrier });
+	door->retrying = retrying_new(&(struct retrying_parts){ .loop = door->loop,
+		.settings = door->settings, .asking = door->asking, .carrier = carrier });
+	door->connections =
+		smtp_connections_new(door->loop, reception_house(door->reception), door->tls);
+}
+
+/* Everything in hand has come to its end: each part can be taken down in order. Otherwise we
+ * leave as we are; nothing that was promised is lost. */
+static void take_down(struct door *door)
+{
+	smtp_connections_free(&door->connections);
+	if (reception_busy(door->reception) > 0 || retrying_busy(door->retrying) > 0) {
+		log_warning("event=left mails=%zu", reception_busy(door->reception));
+		return;
+	}
+	reception_free(&door->reception);
+	retrying_free(&door->retrying);
+	judging_free(&door->judging);
+	asking_free(&door->asking);
+	deliverer_free(&door->deliverer);
+	limits_free(&door->limits);
+	tls_context_free(&door->tls);
+	loop_timer_remove(&door->leaving);
+	channel_free(&door->template);
+	channel_free(&door->control);
+	loop_free(&door->loop);
+}
+
+int door_main(int control_fd, const struct settings *settings)
+{
+	struct door door = { .settings = settings };
+	struct error err = { 0 };
+	signal(SIGPIPE, SIG_IGN);
+	raise_descriptors(settings);
+	door.loop = loop_new();
+	loop_signal_add(door.loop, SIGTERM, told_to_stop, &door);
+	door.control = channel_new(door.loop, control_fd, hear_master, master_gone, &door);
+	if (!load_tls(&door, &err)) {
+		log_error("event=start text=\"%s\"", err.text);
+		say(&door, CONTROL_FAILED, err.text);
+		return EXIT_FAILURE;
+	}
+	build(&door);
+	say(&door, CONTROL_READY, NULL);
+	loop_run(door.loop);
+	take_down(&door);
+	return EXIT_SUCCESS;
+}
