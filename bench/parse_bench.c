@@ -37,13 +37,14 @@ static void read_mail(struct arena *arena, struct str mail, bool decode, struct 
 
 static void add_head(struct buf *to, const char *type, const char *encoding)
 {
-	buf_printf(to, "Received: from a.example by b.example with ESMTP; Sun, 22 Nov 2026 12:00:00 +0900\r\n"
-		       "From: Sender <sender@example.com>\r\nTo: receiver@example.org\r\n"
-		       "Subject: a large mail\r\nDate: Sun, 22 Nov 2026 12:00:00 +0900\r\n"
-		       "Message-ID: <1@example.com>\r\nMIME-Version: 1.0\r\n"
-		       "Content-Type: multipart/mixed; boundary=\"=_b0undary\"\r\n\r\n"
-		       "--=_b0undary\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSee below.\r\n"
-		       "--=_b0undary\r\nContent-Type: %s\r\nContent-Transfer-Encoding: %s\r\n\r\n",
+	buf_printf(to,
+		"Received: from a.example by b.example with ESMTP; Sun, 22 Nov 2026 12:00:00 +0900\r\n"
+		"From: Sender <sender@example.com>\r\nTo: receiver@example.org\r\n"
+		"Subject: a large mail\r\nDate: Sun, 22 Nov 2026 12:00:00 +0900\r\n"
+		"Message-ID: <1@example.com>\r\nMIME-Version: 1.0\r\n"
+		"Content-Type: multipart/mixed; boundary=\"=_b0undary\"\r\n\r\n"
+		"--=_b0undary\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSee below.\r\n"
+		"--=_b0undary\r\nContent-Type: %s\r\nContent-Transfer-Encoding: %s\r\n\r\n",
 		type, encoding);
 }
 
@@ -57,26 +58,30 @@ static void fill(struct buf *to, size_t size, struct str line)
 static void make_base64(struct buf *to, size_t size)
 {
 	add_head(to, "application/zip; name=a.zip", "base64");
-	fill(to, size, STR("UEsDBBQAAAAIAFuXdlnhc2VkIGJ5IGEgYmVuY2htYXJrIG9mIGEgbWFpbCBwYXJzZXIgd3JpdHRl\r\n"));
+	fill(to, size,
+		STR("UEsDBBQAAAAIAFuXdlnhc2VkIGJ5IGEgYmVuY2htYXJrIG9mIGEgbWFpbCBwYXJzZXIgd3JpdHRl\r\n"));
 }
 
 static void make_qp(struct buf *to, size_t size)
 {
 	add_head(to, "text/plain; charset=utf-8", "quoted-printable");
-	fill(to, size, STR("Most of a text in a Western language stands as it is, caf=C3=A9 and =\r\n"
-			   "na=C3=AFve aside, and its lines end softly =3D so that they may be long.\r\n"));
+	fill(to, size,
+		STR("Most of a text in a Western language stands as it is, caf=C3=A9 and =\r\n"
+		    "na=C3=AFve aside, and its lines end softly =3D so that they may be long.\r\n"));
 }
 
 static void make_dense_qp(struct buf *to, size_t size)
 {
 	add_head(to, "text/plain; charset=utf-8", "quoted-printable");
-	fill(to, size, STR("=EC=95=88=EB=85=95=ED=95=98=EC=84=B8=EC=9A=94 =ED=95=9C=EA=B5=AD=EC=96=B4=\r\n"));
+	fill(to, size,
+		STR("=EC=95=88=EB=85=95=ED=95=98=EC=84=B8=EC=9A=94 =ED=95=9C=EA=B5=AD=EC=96=B4=\r\n"));
 }
 
 static void make_8bit(struct buf *to, size_t size)
 {
 	add_head(to, "text/plain; charset=utf-8", "8bit");
-	fill(to, size, STR("안녕하세요, 이것은 긴 편지입니다. A line of text in two languages.\r\n"));
+	fill(to, size,
+		STR("안녕하세요, 이것은 긴 편지입니다. A line of text in two languages.\r\n"));
 }
 
 static const struct {
@@ -125,7 +130,7 @@ static void bench_index(struct arena *arena, const char *path, unsigned rounds)
 	size_t bytes = index_load(store, path, &all);
 	int64_t start = clock_cpu_ns();
 	for (unsigned i = 0; i < rounds; i++)
-		array_each(&all, mail)
+		array_each (&all, mail)
 			read_mail(arena, *mail, true, &tally);
 	double took = (double)(clock_cpu_ns() - start) / 1e9;
 	printf("%s: %zu mails, %.1f MB, %zu parts, %.1f MB decoded: %.0f mails/s, %.2f us/mail, %.0f MB/s\n",

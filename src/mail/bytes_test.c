@@ -24,7 +24,7 @@ static void agrees_with_the_slow_way(void **state)
 				bytes_census(s, &census);
 				bool high = (uint8_t)odd[k] >= 0x80;
 				bool control = odd[k] == 0 || odd[k] == 1 || odd[k] == 0x1f ||
-					odd[k] == 0x7f;
+					       odd[k] == 0x7f;
 				assert_int_equal(census.high, high);
 				assert_int_equal(census.control, control);
 				assert_int_equal(census.cr, odd[k] == '\r');

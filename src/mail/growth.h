@@ -8,11 +8,11 @@
 #include "base/buf.h"
 #include "base/clock.h"
 
-#define GROWTH_TRIES 12
-#define GROWTH_RATIO 8
-#define GROWTH_NOISE 500000 /* ns */
+#define GROWTH_TRIES    12
+#define GROWTH_RATIO    8
+#define GROWTH_NOISE    500000     /* ns */
 #define GROWTH_HOPELESS 3000000000 /* ns: no use in trying again */
-#define GROWTH_MOST  (64u << 20)
+#define GROWTH_MOST     (64u << 20)
 
 struct growth {
 	const char *title;
@@ -39,8 +39,8 @@ static inline int64_t growth_time(growth_reader *read, void *context, struct str
 }
 
 /* True if linear; took: the least times, for the message. */
-static inline bool growth_is_linear(const struct growth *growth, growth_reader *read, void *context,
-	int64_t took[static 2])
+static inline bool growth_is_linear(
+	const struct growth *growth, growth_reader *read, void *context, int64_t took[static 2])
 {
 	auto_buf small = BUF(GROWTH_MOST);
 	auto_buf large = BUF(GROWTH_MOST);

@@ -142,16 +142,23 @@ static size_t field_name(struct str text, bool *bad)
 	return n;
 }
 
+bool header_line_is_field(struct str line)
+{
+	bool bad;
+
+	return field_name(line, &bad) > 0;
+}
+
 /* Reading of one section. */
 struct reader {
 	struct str from;
 	size_t offset;
 	struct flaws *flaws;
 	struct headers *out;
-	size_t room;           /* fields that `out` can take */
-	struct header *open;   /* the field whose lines are being read, or NULL */
-	bool odd;              /* some byte of the section needs a closer look */
-	size_t start;          /* where the first field should begin: after a "From " line */
+	size_t room;         /* fields that `out` can take */
+	struct header *open; /* the field whose lines are being read, or NULL */
+	bool odd;            /* some byte of the section needs a closer look */
+	size_t start;        /* where the first field should begin: after a "From " line */
 };
 
 static void flaw_in(struct reader *r, enum flaw flaw, size_t offset)
@@ -195,8 +202,9 @@ static void field_bytes(struct reader *r, struct header *field)
 			if (i + 1 == raw.n || raw.p[i + 1] != '\n')
 				mask |= flaw_bit(FLAW_BARE_CR);
 		} else if (c >= 0x80 || c == 0x7f || (c < 0x20 && c != '\t' && c != '\n')) {
-			enum flaw flaw = c >= 0x80 ? FLAW_HEADER_8BIT :
-				c ? FLAW_HEADER_CONTROL : FLAW_NUL;
+			enum flaw flaw = c >= 0x80 ? FLAW_HEADER_8BIT
+					 : c       ? FLAW_HEADER_CONTROL
+						   : FLAW_NUL;
 			if (!(mask & flaw_bit(flaw)) && flaw != FLAW_NUL)
 				flaw_add(r->flaws, flaw, field->offset + i);
 			mask |= flaw_bit(flaw);
@@ -239,8 +247,8 @@ static void field_close(struct reader *r, size_t end)
 		r->out->first[field->id] = (uint32_t)(field - r->out->v) + 1;
 	else if (known[field->id].single)
 		flaw_in(r,
-			field->id == HEADER_CONTENT_TYPE ? FLAW_CONTENT_TYPE_DUPLICATE :
-							   FLAW_HEADER_DUPLICATE,
+			field->id == HEADER_CONTENT_TYPE ? FLAW_CONTENT_TYPE_DUPLICATE
+							 : FLAW_HEADER_DUPLICATE,
 			field->offset);
 	r->open = NULL;
 }
@@ -286,12 +294,11 @@ static void line_continues(struct reader *r, size_t at, const struct line *line)
 /* A line that is no field: does the section go on after it? */
 static bool section_goes_on(const struct reader *r, size_t next)
 {
-	bool bad;
-
 	if (next >= r->from.n)
 		return false;
 	struct line line = line_at(r->from, next);
-	return line_is_empty(&line) || ascii_is_wsp(line.text.p[0]) || field_name(line.text, &bad);
+	return line_is_empty(&line) || ascii_is_wsp(line.text.p[0]) ||
+	       header_line_is_field(line.text);
 }
 
 /* Deals with a line that is neither empty nor continues. False: the body begins with it. */
@@ -345,7 +352,8 @@ size_t headers_parse(struct arena *arena, struct str from, size_t offset, struct
 	struct headers *out)
 {
 	struct extent extent = section_measure(from);
-	struct reader r = { str_first(from, extent.size), offset, flaws, out, .room = extent.fields };
+	struct reader r = { str_first(from, extent.size), offset, flaws, out,
+		.room = extent.fields };
 	struct census census;
 
 	*out = (struct headers){ 0 };
@@ -379,8 +387,8 @@ const struct header *header_next(const struct headers *headers, const struct hea
 	return NULL;
 }
 
-const struct header *header_find_name(const struct headers *headers, struct str name,
-	const struct header *after)
+const struct header *header_find_name(
+	const struct headers *headers, struct str name, const struct header *after)
 {
 	const struct header *end = headers->v + headers->n;
 

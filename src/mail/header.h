@@ -53,6 +53,9 @@ struct headers {
 size_t headers_parse(struct arena *arena, struct str from, size_t offset, struct flaws *flaws,
 	struct headers *out);
 
+/* Does the line (without its end) begin a field? */
+bool header_line_is_field(struct str line);
+
 /* The first field of a kind, or NULL. */
 const struct header *header_find(const struct headers *headers, enum header_id id);
 /* The next one of the same kind after `header`, or NULL. */

@@ -46,28 +46,30 @@ static const struct {
 	{ "blank before the colon", STR_INIT("A : b\n\n"), "A=\\x20b!header_name_bad",
 		"header_name_bad:1@0", "" },
 	{ "8-bit name", STR_INIT("A\xc3\xa9: b\n\n"),
-		"A\xc3\xa9=\\x20b!header_name_bad,header_8bit", "header_name_bad:1@0 header_8bit:1@1",
-		"" },
+		"A\xc3\xa9=\\x20b!header_name_bad,header_8bit",
+		"header_name_bad:1@0 header_8bit:1@1", "" },
 	{ "control in the name", STR_INIT("A\x01: b\n\n"),
 		"A\\x01=\\x20b!header_name_bad,header_control",
 		"header_name_bad:1@0 header_control:1@1", "" },
-	{ "8-bit value: once for each field", STR_INIT("A: \xed\x95\x9c\xed\x95\x9c\nB: \xff\nC: c\n\n"),
+	{ "8-bit value: once for each field",
+		STR_INIT("A: \xed\x95\x9c\xed\x95\x9c\nB: \xff\nC: c\n\n"),
 		"A=\\x20\xed\x95\x9c\xed\x95\x9c!header_8bit B=\\x20\\xff!header_8bit C=\\x20c",
 		"header_8bit:2@3", "" },
 	{ "NUL", STR_INIT("A: x\0y\n\n"), "A=\\x20x\\x00y!nul", "", "" },
 	{ "control and DEL", STR_INIT("A: x\x07y\nB: \x7f\nC: tab\there\n\n"),
 		"A=\\x20x\\x07y!header_control B=\\x20\\x7f!header_control C=\\x20tab\\x09here",
 		"header_control:2@4", "" },
-	{ "bare CR", STR_INIT("A: x\ry\r\nB: z\r\n\r\n"), "A=\\x20x\\x0dy!bare_cr B=\\x20z", "", "" },
-	{ "mixed line ends", STR_INIT("A: x\r\nB: y\nC: z\r\n\r\n"), "A=\\x20x B=\\x20y!bare_lf C=\\x20z",
-		"", "" },
-	{ "CR CR LF ends the section", STR_INIT("A: x\r\r\n\r\r\nbody"), "A=\\x20x\\x0d!bare_cr", "",
-		"body" },
+	{ "bare CR", STR_INIT("A: x\ry\r\nB: z\r\n\r\n"), "A=\\x20x\\x0dy!bare_cr B=\\x20z", "",
+		"" },
+	{ "mixed line ends", STR_INIT("A: x\r\nB: y\nC: z\r\n\r\n"),
+		"A=\\x20x B=\\x20y!bare_lf C=\\x20z", "", "" },
+	{ "CR CR LF ends the section", STR_INIT("A: x\r\r\n\r\r\nbody"), "A=\\x20x\\x0d!bare_cr",
+		"", "body" },
 	{ "blank fold", STR_INIT("A: x\r\n \t\r\n y\r\nB: z\r\n\r\n"),
 		"A=\\x20x\\x0d\\x0a\\x20\\x09\\x0d\\x0a\\x20y!header_blank_fold B=\\x20z",
 		"header_blank_fold:1@6", "" },
-	{ "begins with a fold", STR_INIT(" x: y\n z\nA: b\n\n"), "A=\\x20b", "header_first_folded:1@0",
-		"" },
+	{ "begins with a fold", STR_INIT(" x: y\n z\nA: b\n\n"), "A=\\x20b",
+		"header_first_folded:1@0", "" },
 	{ "mbox line", STR_INIT("From a@b Sat Jan  1 00:00:00 2000\nA: b\n\n"), "A=\\x20b",
 		"header_mbox_from:1@0", "" },
 	{ "quoted mbox line", STR_INIT(">From a@b Sat Jan  1 00:00:00 2000\nA: b\n\n"), "A=\\x20b",
@@ -78,13 +80,14 @@ static const struct {
 		"header_first_folded:1@7 header_mbox_from:1@0", "" },
 	{ "mbox line later is malformed", STR_INIT("A: b\nFrom x y\nC: d\n\n"), "A=\\x20b C=\\x20d",
 		"header_malformed:1@5", "" },
-	{ "malformed among fields", STR_INIT("A: b\nnonsense here\nC: d\n\nbody"), "A=\\x20b C=\\x20d",
-		"header_malformed:1@5", "body" },
+	{ "malformed among fields", STR_INIT("A: b\nnonsense here\nC: d\n\nbody"),
+		"A=\\x20b C=\\x20d", "header_malformed:1@5", "body" },
 	{ "malformed, with a continuation", STR_INIT("A: b\nnonsense\n more\nC: d\n\n"),
 		"A=\\x20b C=\\x20d", "header_malformed:1@5", "" },
 	{ "malformed before the empty line", STR_INIT("A: b\nnonsense\n\nbody"), "A=\\x20b",
 		"header_malformed:1@5", "body" },
-	{ "no name", STR_INIT("A: b\n: c\nD: e\n\n"), "A=\\x20b D=\\x20e", "header_malformed:1@5", "" },
+	{ "no name", STR_INIT("A: b\n: c\nD: e\n\n"), "A=\\x20b D=\\x20e", "header_malformed:1@5",
+		"" },
 	{ "blank inside the name", STR_INIT("A: b\nc d: e\nF: g\n\n"), "A=\\x20b F=\\x20g",
 		"header_malformed:1@5", "" },
 	{ "body without an empty line", STR_INIT("A: b\nDear friend,\nbuy this\n\nnow"), "A=\\x20b",
@@ -130,8 +133,9 @@ static void sections_are_read(void **state)
 		if (!str_eq(buf_str(&fields), str_of(cases[i].fields)) ||
 			!str_eq(buf_str(&noted), str_of(cases[i].flaws)) ||
 			!str_eq(str_from(cases[i].input, n), str_of(cases[i].rest)))
-			fail_msg("%s:\n%.*s\n%.*s\nrest %.*s", cases[i].title, STR_ARG(buf_str(&fields)),
-				STR_ARG(buf_str(&noted)), STR_ARG(str_from(cases[i].input, n)));
+			fail_msg("%s:\n%.*s\n%.*s\nrest %.*s", cases[i].title,
+				STR_ARG(buf_str(&fields)), STR_ARG(buf_str(&noted)),
+				STR_ARG(str_from(cases[i].input, n)));
 	}
 }
 
@@ -301,10 +305,12 @@ static void time_is_linear(void **state)
 {
 	static const struct growth table[] = {
 		{ "one long line", STR_INIT("A: "), STR_INIT("aaaaaaaaaaaaaaaa"), 200000 },
-		{ "a long line that is no field", STR_INIT(""), STR_INIT("aaaaaaaaaaaaaaaa"), 200000 },
+		{ "a long line that is no field", STR_INIT(""), STR_INIT("aaaaaaaaaaaaaaaa"),
+			200000 },
 		{ "many fields", STR_INIT(""), STR_INIT("A: b\n"), 200000 },
 		{ "one field of many lines", STR_INIT("A: "), STR_INIT("\n b"), 100000 },
-		{ "malformed lines, each before a fold", STR_INIT(""), STR_INIT("x\n y\n"), 200000 },
+		{ "malformed lines, each before a fold", STR_INIT(""), STR_INIT("x\n y\n"),
+			200000 },
 		{ "blank folds", STR_INIT(""), STR_INIT(" \n"), 100000 },
 		{ "8-bit", STR_INIT(""), STR_INIT("A: \xff\n"), 200000 },
 		{ "duplicates", STR_INIT(""), STR_INIT("To: a\n"), 200000 },
@@ -313,8 +319,8 @@ static void time_is_linear(void **state)
 	for (size_t i = 0; i < COUNT(table); i++) {
 		int64_t took[2];
 		if (!growth_is_linear(&table[i], read_headers, *state, took))
-			fail_msg("%s: %lld ns, four times %lld ns", table[i].title, (long long)took[0],
-				(long long)took[1]);
+			fail_msg("%s: %lld ns, four times %lld ns", table[i].title,
+				(long long)took[0], (long long)took[1]);
 	}
 }
 
@@ -322,11 +328,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(sections_are_read, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(raw_fields_are_the_section, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			raw_fields_are_the_section, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(fields_are_found, arena_setup, arena_teardown),
 		cmocka_unit_test(every_known_name_finds_its_id),
 		cmocka_unit_test_setup_teardown(values_are_unfolded, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(limits_hold_to_the_byte, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			limits_hold_to_the_byte, arena_setup, arena_teardown),
 		cmocka_unit_test(without_room_nothing_is_read),
 		cmocka_unit_test_setup_teardown(time_is_linear, arena_setup, arena_teardown),
 	};

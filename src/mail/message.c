@@ -4,8 +4,9 @@
 #include "mail/bytes.h"
 #include "mail/transfer.h"
 
-#define LINE_MAX_RFC 998 /* RFC 5322 2.1.1 */
-#define PARTS_FIRST  8
+#define LINE_MAX_RFC  998 /* RFC 5322 2.1.1 */
+#define PARTS_FIRST   8
+#define SECTION_USUAL 4096 /* most header sections are not longer */
 
 /* An open multipart with a usable boundary. */
 struct level {
@@ -21,8 +22,9 @@ struct walk {
 	const char *at, *end;
 	struct part *current; /* the deepest open part: its bytes are being passed */
 	struct level levels[DEPTH_MAX];
-	size_t depth;         /* levels in use */
-	bool stopped;         /* a limit was met: the rest is not divided */
+	size_t depth;      /* levels in use */
+	uint64_t initials; /* which bytes, modulo 64, their boundaries begin with */
+	bool stopped;      /* a limit was met: the rest is not divided */
 	size_t parts_room;
 	/* lines, each counted once though some are passed twice */
 	const char *counted;
@@ -72,7 +74,8 @@ static void note_lines(struct walk *w)
 		flaw_add_many(&m->flaws, FLAW_BARE_LF, offset_of(w, w->first_lf), w->lf);
 	if (bare > 0) {
 		const char *p = m->raw.p;
-		while ((p = memchr(p, '\r', (size_t)(w->end - p))) && p + 1 < w->end && p[1] == '\n')
+		while ((p = memchr(p, '\r', (size_t)(w->end - p))) && p + 1 < w->end &&
+			p[1] == '\n')
 			p++;
 		flaw_add_many(&m->flaws, FLAW_BARE_CR, offset_of(w, p), bare);
 	}
@@ -90,6 +93,11 @@ struct delimiter {
 	bool closing;
 };
 
+static uint64_t initial_of(struct str text)
+{
+	return UINT64_C(1) << (text.p[0] & 63);
+}
+
 /* Is the text of a line, which begins with "--", a boundary line of a level (RFC 2046 5.1.1)? The
  * innermost open one has it; after those, one that was closed. At most DEPTH_MAX comparisons. */
 static bool delimiter_find(struct walk *w, struct str line, bool note, struct delimiter *out)
@@ -99,9 +107,11 @@ static bool delimiter_find(struct walk *w, struct str line, bool note, struct de
 
 	while (text.n > 0 && (ascii_is_wsp(text.p[text.n - 1]) || text.p[text.n - 1] == '\r'))
 		text.n--;
+	if (text.n == 0 || !(w->initials & initial_of(text)))
+		return false;
 	for (size_t i = w->depth; i-- > 0;) {
 		struct str boundary = w->levels[i].part->boundary;
-		if (!str_starts(text, boundary))
+		if (boundary.p[0] != text.p[0] || !str_starts(text, boundary))
 			continue;
 		struct str rest = str_from(text, boundary.n);
 		bool closing = str_eq(rest, STR("--"));
@@ -170,11 +180,47 @@ static bool count_allows(struct walk *w)
 	return false;
 }
 
+/* Has a header section ended for certain before `limit`: with two lines in a row of which neither is a
+ * field or goes on with one? headers_parse() finds that by itself. Asked once of a section that is
+ * longer than usual, and then of each line, it keeps a mail without empty lines from being passed
+ * to its end for each of its nested parts. *before: the last line was such a one. */
+static bool section_is_lost(const char *p, const char *limit, bool *before)
+{
+	while (p < limit) {
+		const char *newline = memchr(p, '\n', (size_t)(limit - p));
+		struct str line = { p, (size_t)((newline ? newline : limit) - p) };
+		bool none = line.n > 0 && !ascii_is_wsp(*p) && !header_line_is_field(line);
+		if (none && *before)
+			return true;
+		*before = none;
+		p += line.n + 1;
+	}
+	return false;
+}
+
+/* The same for the line that was just passed, after `previous`, in a section from `start`. */
+static bool section_is_lost_at(const struct walk *w, const char *start, const char *previous,
+	struct str line, bool *before)
+{
+	const char *from = line.p;
+
+	if (line.p - start < SECTION_USUAL)
+		return false;
+	if (previous - start < SECTION_USUAL) { /* the first that is asked of */
+		struct str first = { start, (size_t)(line.p - start) };
+		from = start;
+		if (str_starts(first, STR("From ")) || str_starts(first, STR(">From ")))
+			from = (const char *)memchr(start, '\n', first.n) + 1;
+	}
+	return section_is_lost(from, w->at, before);
+}
+
 /* Reads the header section that begins here. False: a boundary line follows, there is no body. */
 static bool part_read_headers(struct walk *w, struct part *part)
 {
 	const char *start = w->at;
-	bool body = true;
+	const char *previous = start;
+	bool body = true, lost = false;
 
 	while (w->at < w->end) {
 		struct str line;
@@ -187,12 +233,13 @@ static bool part_read_headers(struct walk *w, struct part *part)
 		w->at = next;
 		while (line.n > 0 && line.p[line.n - 1] == '\r')
 			line.n--;
-		if (line.n == 0)
+		if (line.n == 0 || section_is_lost_at(w, start, previous, line, &lost))
 			break;
+		previous = line.p;
 	}
 	struct str section = { start, (size_t)(w->at - start) };
-	size_t size = headers_parse(w->arena, section, part->offset, &w->message->flaws,
-		&part->headers);
+	size_t size =
+		headers_parse(w->arena, section, part->offset, &w->message->flaws, &part->headers);
 	w->at = start + size;
 	part->body_offset = part->offset + size;
 	part->body = (struct str){ w->at, 0 };
@@ -205,7 +252,7 @@ static bool part_divides(const struct part *part)
 	if (part->multipart)
 		return part->boundary.n > 0;
 	return part->rfc822 && part->encoding != TRANSFER_BASE64 &&
-		part->encoding != TRANSFER_QUOTED_PRINTABLE && part->encoding != TRANSFER_UUENCODE;
+	       part->encoding != TRANSFER_QUOTED_PRINTABLE && part->encoding != TRANSFER_UUENCODE;
 }
 
 static void part_link(struct part *parent, struct part **last, struct part *part)
@@ -239,6 +286,7 @@ static void part_open(struct walk *w, struct part *parent, struct part **last)
 			return;
 		if (part->multipart) {
 			w->levels[w->depth++] = (struct level){ .part = part };
+			w->initials |= initial_of(part->boundary);
 			return;
 		}
 		if (!body || w->at == w->end || !count_allows(w))
@@ -276,6 +324,9 @@ static void levels_end(struct walk *w, size_t to)
 				level->seen ? FLAW_BOUNDARY_UNCLOSED : FLAW_BOUNDARY_UNUSED,
 				level->part->offset);
 	}
+	w->initials = 0;
+	for (size_t i = 0; i < w->depth; i++)
+		w->initials |= initial_of(w->levels[i].part->boundary);
 }
 
 /* The line end before a boundary line belongs to it (RFC 2046 5.1.1). */
@@ -343,8 +394,9 @@ struct message *message_parse(struct arena *arena, struct str raw)
 	if (!raw.p)
 		raw = STR("");
 	m->raw = raw;
-	struct walk w = { .arena = arena, .message = m, .at = raw.p, .end = raw.p + raw.n,
-		.counted = raw.p };
+	struct walk w = {
+		.arena = arena, .message = m, .at = raw.p, .end = raw.p + raw.n, .counted = raw.p
+	};
 	part_open(&w, NULL, NULL);
 	walk_bodies(&w);
 	parts_end(&w, NULL, w.end);

@@ -26,11 +26,11 @@ static int arena_teardown(void **state)
 }
 
 /* The first lines of many mails below: 18 bytes, and 61 with the empty line. */
-#define V          "MIME-Version: 1.0\n"
-#define MIXED(b)   "Content-Type: multipart/mixed; boundary=" b "\n"
-#define TOP        V MIXED("b") "\n"
-#define HTML       "Content-Type: text/html\n\n"
-#define RFC822     "Content-Type: message/rfc822\n\n"
+#define V        "MIME-Version: 1.0\n"
+#define MIXED(b) "Content-Type: multipart/mixed; boundary=" b "\n"
+#define TOP      V MIXED("b") "\n"
+#define HTML     "Content-Type: text/html\n\n"
+#define RFC822   "Content-Type: message/rfc822\n\n"
 
 static const struct {
 	const char *title;
@@ -41,15 +41,16 @@ static const struct {
 	{ "nothing", STR_INIT(""), "text/plain[]", "" },
 	{ "a body alone", STR_INIT("\r\nhello\r\n"), "text/plain[hello\\x0d\\x0a]", "" },
 	{ "no MIME", STR_INIT("From: a\r\n\r\nhello\r\n"), "text/plain[hello\\x0d\\x0a]", "" },
-	{ "LF alone is a file", STR_INIT("From: a\n\nhello\n\nyou\n"), "text/plain[hello\\x0a\\x0ayou\\x0a]",
-		"" },
+	{ "LF alone is a file", STR_INIT("From: a\n\nhello\n\nyou\n"),
+		"text/plain[hello\\x0a\\x0ayou\\x0a]", "" },
 	{ "headers alone", STR_INIT("From: a\r\n"), "text/plain[]", "" },
 
 	/* lines */
 	{ "mixed line ends", STR_INIT("From: a\r\n\r\none\ntwo\nthree\r\n"),
 		"text/plain[one\\x0atwo\\x0athree\\x0d\\x0a]", "bare_lf:2@14" },
 	{ "bare CR", STR_INIT("From: a\r\n\r\none\rtwo\r\r\n\r"),
-		"text/plain[one\\x0dtwo\\x0d\\x0d\\x0a\\x0d]", "bare_cr:3@14 no_final_newline:1@22" },
+		"text/plain[one\\x0dtwo\\x0d\\x0d\\x0a\\x0d]",
+		"bare_cr:3@14 no_final_newline:1@22" },
 	{ "bare CR in the headers", STR_INIT("From: a\rb\r\n\r\n"), "text/plain[]", "bare_cr:1@7" },
 	{ "NUL", STR_INIT("A: b\n\nx\0y\0\n"), "text/plain[x\\x00y\\x00\\x0a]", "nul:2@7" },
 	{ "no final newline", STR_INIT("A: b\n\nx"), "text/plain[x]", "no_final_newline:1@7" },
@@ -58,8 +59,9 @@ static const struct {
 	{ "two parts", STR_INIT(TOP "--b\n\none\n--b\n" HTML "two\n\n--b--\n"),
 		"multipart/mixed(text/plain[one] text/html[two\\x0a])", "" },
 	{ "two parts, CRLF",
-		STR_INIT("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n"
-			 "\r\n--b\r\nContent-Type: text/html\r\n\r\ntwo\r\n--b--\r\n"),
+		STR_INIT(
+			"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n"
+			"\r\n--b\r\nContent-Type: text/html\r\n\r\ntwo\r\n--b--\r\n"),
 		"multipart/mixed(text/plain[one\\x0d\\x0a] text/html[two])", "" },
 	{ "preamble and epilogue", STR_INIT(TOP "before\n--b\n\none\n--b--\nafter\n"),
 		"multipart/mixed(text/plain[one])", "" },
@@ -69,15 +71,18 @@ static const struct {
 		"multipart/mixed(text/plain[one])", "" },
 	{ "no newline after the end", STR_INIT(TOP "--b\n\none\n--b--"),
 		"multipart/mixed(text/plain[one])", "no_final_newline:1@75" },
-	{ "boundary ends a header section", STR_INIT(TOP "--b\nContent-Type: text/html\n--b\n\nx\n--b--\n"),
+	{ "boundary ends a header section",
+		STR_INIT(TOP "--b\nContent-Type: text/html\n--b\n\nx\n--b--\n"),
 		"multipart/mixed(text/html[] text/plain[x])", "" },
-	{ "boundary like lines of text", STR_INIT(TOP "--b\n\n-\n--\n--B\n--c\n --b\nx --b\n--b--\n"),
-		"multipart/mixed(text/plain[-\\x0a--\\x0a--B\\x0a--c\\x0a\\x20--b\\x0ax\\x20--b])", "" },
+	{ "boundary like lines of text",
+		STR_INIT(TOP "--b\n\n-\n--\n--B\n--c\n --b\nx --b\n--b--\n"),
+		"multipart/mixed(text/plain[-\\x0a--\\x0a--B\\x0a--c\\x0a\\x20--b\\x0ax\\x20--b])",
+		"" },
 	{ "boundary of quotes and blanks",
-		STR_INIT(V "Content-Type: multipart/mixed; boundary=\"a b\"\n\n--a b\n\none\n--a b--\n"),
+		STR_INIT(V
+			"Content-Type: multipart/mixed; boundary=\"a b\"\n\n--a b\n\none\n--a b--\n"),
 		"multipart/mixed(text/plain[one])", "" },
-	{ "nested",
-		STR_INIT(TOP "--b\n" MIXED("c") "\n--c\n\none\n--c--\n\n--b\n\ntwo\n--b--\n"),
+	{ "nested", STR_INIT(TOP "--b\n" MIXED("c") "\n--c\n\none\n--c--\n\n--b\n\ntwo\n--b--\n"),
 		"multipart/mixed(multipart/mixed(text/plain[one]) text/plain[two])", "" },
 	{ "message", STR_INIT(TOP "--b\n" RFC822 "Subject: x\n" HTML "one\n--b--\n"),
 		"multipart/mixed(message/rfc822(text/html[one]))", "" },
@@ -85,36 +90,44 @@ static const struct {
 		"message/rfc822(message/rfc822(text/html[one\\x0a]))", "" },
 	{ "multipart in a message",
 		STR_INIT(TOP "--b\n" RFC822 MIXED("c") "\n--c\n\none\n--c--\n--b\n\ntwo\n--b--\n"),
-		"multipart/mixed(message/rfc822(multipart/mixed(text/plain[one])) text/plain[two])", "" },
+		"multipart/mixed(message/rfc822(multipart/mixed(text/plain[one])) text/plain[two])",
+		"" },
 	{ "message without anything", STR_INIT(TOP "--b\nContent-Type: message/rfc822\n--b--\n"),
 		"multipart/mixed(message/rfc822[])", "" },
 	{ "message/global", STR_INIT(V "Content-Type: message/global\n\n" HTML "one"),
 		"message/global(text/html[one])", "no_final_newline:1@76" },
-	{ "delivery status is no message", STR_INIT(V "Content-Type: message/delivery-status\n\nA: b\n"),
+	{ "delivery status is no message",
+		STR_INIT(V "Content-Type: message/delivery-status\n\nA: b\n"),
 		"message/delivery-status[A:\\x20b\\x0a]", "" },
 	{ "digest",
-		STR_INIT(V "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: x\n\none\n--b\n"
-			   "Content-Type: text/plain\n\ntwo\n--b--\n"),
+		STR_INIT(V
+			"Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: x\n\none\n--b\n"
+			"Content-Type: text/plain\n\ntwo\n--b--\n"),
 		"multipart/digest(message/rfc822(text/plain[one]) text/plain[two])", "" },
 	{ "base64 message stays whole",
-		STR_INIT(V "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nQTogYgo=\n"),
+		STR_INIT(V
+			"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nQTogYgo=\n"),
 		"message/rfc822[A:\\x20b\\x0a]", "transfer_on_composite:1@47" },
 
 	/* what is wrong with boundaries */
 	{ "no version", STR_INIT("Content-Type: text/html\n\nx\n"), "text/html[x\\x0a]",
 		"mime_version_missing:1@0" },
-	{ "no version, encoding", STR_INIT("Content-Transfer-Encoding: base64\n\nQQ==\n"), "text/plain[A]",
-		"mime_version_missing:1@0" },
+	{ "no version, encoding", STR_INIT("Content-Transfer-Encoding: base64\n\nQQ==\n"),
+		"text/plain[A]", "mime_version_missing:1@0" },
 	{ "boundary missing", STR_INIT(V "Content-Type: multipart/mixed\n\n--b\n\none\n--b--\n"),
 		"multipart/mixed[--b\\x0a\\x0aone\\x0a--b--\\x0a]", "boundary_missing:1@18" },
-	{ "boundary empty", STR_INIT(V "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\none\n"),
+	{ "boundary empty",
+		STR_INIT(V "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\none\n"),
 		"multipart/mixed[--\\x0a\\x0aone\\x0a]", "boundary_bad:1@18" },
 	{ "boundary with bad characters",
-		STR_INIT(V "Content-Type: multipart/mixed; boundary=\"a*b\"\n\n--a*b\n\none\n--a*b--\n"),
+		STR_INIT(V
+			"Content-Type: multipart/mixed; boundary=\"a*b\"\n\n--a*b\n\none\n--a*b--\n"),
 		"multipart/mixed(text/plain[one])", "boundary_bad:1@18" },
 	{ "boundary ends in a blank",
-		STR_INIT(V "Content-Type: multipart/mixed; boundary=\"a \"\n\n--a \n\none\n--a --\n--a--\n"),
-		"multipart/mixed(text/plain[one\\x0a--a\\x20--])", "boundary_bad:1@18 boundary_prefix:1@74" },
+		STR_INIT(V
+			"Content-Type: multipart/mixed; boundary=\"a \"\n\n--a \n\none\n--a --\n--a--\n"),
+		"multipart/mixed(text/plain[one\\x0a--a\\x20--])",
+		"boundary_bad:1@18 boundary_prefix:1@74" },
 	{ "boundary unused", STR_INIT(TOP "--c\n\none\n"), "multipart/mixed[--c\\x0a\\x0aone\\x0a]",
 		"boundary_unused:1@0" },
 	{ "boundary unused, header section cut",
@@ -131,7 +144,8 @@ static const struct {
 		STR_INIT(TOP "--b\n" MIXED("b") "\n--b\n\none\n--b--\n--b\n\ntwo\n--b--\n"),
 		"multipart/mixed(multipart/mixed(text/plain[one]) text/plain[two])",
 		"boundary_repeated:1@65" },
-	{ "line goes on after the boundary", STR_INIT(TOP "--b\n\none\n--bc\ntwo\n--b--c\n--b- -\n--b--\n"),
+	{ "line goes on after the boundary",
+		STR_INIT(TOP "--b\n\none\n--bc\ntwo\n--b--c\n--b- -\n--b--\n"),
 		"multipart/mixed(text/plain[one\\x0a--bc\\x0atwo\\x0a--b--c\\x0a--b-\\x20-])",
 		"boundary_prefix:3@70" },
 	{ "inner boundary begins like the outer",
@@ -143,8 +157,8 @@ static const struct {
 		"boundary_unclosed:1@67 boundary_prefix:1@119" },
 	{ "parts after the end", STR_INIT(TOP "--b\n\none\n--b--\nepilogue\n--b\n\ntwo\n--b--\n"),
 		"multipart/mixed(text/plain[one] text/plain[two])", "boundary_after_close:1@85" },
-	{ "closed twice", STR_INIT(TOP "--b\n\none\n--b--\n--b--\n"), "multipart/mixed(text/plain[one])",
-		"boundary_after_close:1@76" },
+	{ "closed twice", STR_INIT(TOP "--b\n\none\n--b--\n--b--\n"),
+		"multipart/mixed(text/plain[one])", "boundary_after_close:1@76" },
 	{ "a boundary line at the very end opens nothing", STR_INIT(TOP "--b\n\none\n--b\n"),
 		"multipart/mixed(text/plain[one])", "boundary_unclosed:1@0" },
 	{ "an end alone", STR_INIT(TOP "--b--\n"), "multipart/mixed[--b--\\x0a]", "" },
@@ -156,29 +170,34 @@ static const struct {
 
 	/* encodings */
 	{ "encoded parts",
-		STR_INIT(TOP "--b\nContent-Transfer-Encoding: BASE64\n\nQUJD\n\n--b\n"
-			     "Content-Transfer-Encoding: quoted-printable\n\na=3Db\n--b\n"
-			     "Content-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n#0V%T\n`\nend\n--b--\n"),
+		STR_INIT(TOP
+			"--b\nContent-Transfer-Encoding: BASE64\n\nQUJD\n\n--b\n"
+			"Content-Transfer-Encoding: quoted-printable\n\na=3Db\n--b\n"
+			"Content-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n#0V%T\n`\nend\n--b--\n"),
 		"multipart/mixed(text/plain[ABC] text/plain[a=b] text/plain[Cat])", "" },
-	{ "flaws of a part lie in the mail", STR_INIT(TOP "--b\nContent-Transfer-Encoding: base64\n\nQU\n\nJD\n--b--\n"),
+	{ "flaws of a part lie in the mail",
+		STR_INIT(TOP "--b\nContent-Transfer-Encoding: base64\n\nQU\n\nJD\n--b--\n"),
 		"multipart/mixed(text/plain[ABC])", "base64_blank_line:1@103" },
 	{ "encoding on a multipart",
 		STR_INIT(V MIXED("b") "Content-Transfer-Encoding: base64\n\n--b\n\none\n--b--\n"),
 		"multipart/mixed(text/plain[one])", "transfer_on_composite:1@60" },
 	{ "unknown encoding", STR_INIT(V "Content-Transfer-Encoding: rot13\n\nuryyb\n"),
 		"text/plain[uryyb\\x0a]", "transfer_unknown:1@18" },
-	{ "encoding with text around", STR_INIT(V "Content-Transfer-Encoding: \"base64\";\n\nQQ==\n"),
-		"text/plain[A]", "transfer_syntax:1@18" },
-	{ "encoding with a comment", STR_INIT(V "Content-Transfer-Encoding: (really) base64 (yes)\n\nQQ==\n"),
+	{ "encoding with text around",
+		STR_INIT(V "Content-Transfer-Encoding: \"base64\";\n\nQQ==\n"), "text/plain[A]",
+		"transfer_syntax:1@18" },
+	{ "encoding with a comment",
+		STR_INIT(V "Content-Transfer-Encoding: (really) base64 (yes)\n\nQQ==\n"),
 		"text/plain[A]", "" },
 	{ "8-bit in 7bit", STR_INIT("A: b\n\nx\xff\xfe\n"), "text/plain[x\\xff\\xfe\\x0a]",
 		"8bit_in_7bit:2@7" },
-	{ "8-bit in 8bit", STR_INIT(V "Content-Transfer-Encoding: 8bit\n\nx\xff\n"), "text/plain[x\\xff\\x0a]",
-		"" },
+	{ "8-bit in 8bit", STR_INIT(V "Content-Transfer-Encoding: 8bit\n\nx\xff\n"),
+		"text/plain[x\\xff\\x0a]", "" },
 	{ "8-bit beside a part", STR_INIT(TOP "\xff\n--b\n\none\n--b--\n\xff\n"),
 		"multipart/mixed(text/plain[one])", "" },
 	{ "uuencoded matter", STR_INIT("A: b\n\nhello\nbegin 644 a\n#0V%T\n`\nend\n"),
-		"text/plain[hello\\x0abegin\\x20644\\x20a\\x0a#0V%T\\x0a`\\x0aend\\x0a]", "uu:1@12" },
+		"text/plain[hello\\x0abegin\\x20644\\x20a\\x0a#0V%T\\x0a`\\x0aend\\x0a]",
+		"uu:1@12" },
 	{ "uuencoded matter in an image is none",
 		STR_INIT(V "Content-Type: image/x\n\nbegin 644 a\n#0V%T\n`\nend\n"),
 		"image/x[begin\\x20644\\x20a\\x0a#0V%T\\x0a`\\x0aend\\x0a]", "" },
@@ -208,7 +227,8 @@ static void mails_are_read(void **state)
 
 static void the_mail_stays_where_it_is(void **state)
 {
-	struct str raw = STR("From: a\r\n" MIXED("b") "\r\npre\r\n--b\r\nA: b\r\n\r\none\r\n--b--\r\npost\r\n");
+	struct str raw = STR(
+		"From: a\r\n" MIXED("b") "\r\npre\r\n--b\r\nA: b\r\n\r\none\r\n--b--\r\npost\r\n");
 	struct message *m = message_parse(*state, raw);
 	struct part *part = m->root->child;
 
@@ -237,7 +257,7 @@ static void fields_know_their_flaws(void **state)
 
 	assert_true(m->headers.v[0].flaws == 0);
 	assert_true(m->headers.v[1].flaws ==
-		(flaw_bit(FLAW_CONTENT_TYPE_SYNTAX) | flaw_bit(FLAW_BOUNDARY_MISSING)));
+		    (flaw_bit(FLAW_CONTENT_TYPE_SYNTAX) | flaw_bit(FLAW_BOUNDARY_MISSING)));
 	assert_true(m->headers.v[2].flaws == flaw_bit(FLAW_CONTENT_TYPE_DUPLICATE));
 	assert_true(m->headers.v[3].flaws == flaw_bit(FLAW_TRANSFER_UNKNOWN));
 	assert_true(m->headers.v[4].flaws == flaw_bit(FLAW_HEADER_8BIT));
@@ -250,7 +270,8 @@ static void fields_know_their_flaws(void **state)
 
 static void decoding_happens_once(void **state)
 {
-	struct message *m = message_parse(*state, STR("Content-Transfer-Encoding: base64\n\nQ*Q=\n"));
+	struct message *m =
+		message_parse(*state, STR("Content-Transfer-Encoding: base64\n\nQ*Q=\n"));
 
 	struct str once = part_decoded(*state, m, m->root);
 	assert_ptr_equal(part_decoded(*state, m, m->root).p, once.p);
@@ -340,7 +361,8 @@ static void depth_is_limited(void **state)
 	for (unsigned n = DEPTH_MAX - 1; n <= DEPTH_MAX + 2; n++) {
 		auto_buf text = BUF(BOUND);
 		for (unsigned i = 0; i < n; i++)
-			buf_printf(&text, "Content-Type: multipart/mixed; boundary=b%u\n\n--b%u\n", i, i);
+			buf_printf(&text, "Content-Type: multipart/mixed; boundary=b%u\n\n--b%u\n",
+				i, i);
 		buf_add(&text, STR("\nx\n"));
 		for (unsigned i = n; i-- > 0;)
 			buf_printf(&text, "--b%u--\n", i);
@@ -388,6 +410,24 @@ static void a_small_arena_leaves_the_rest_unread(void **state)
 	}
 }
 
+/* Long header sections without an empty line are not passed again and again; what is read is the
+ * same before and after the length from which that is watched. */
+static void sections_without_an_end_are_left_early(void **state)
+{
+	for (size_t n = 3900; n <= 4300; n++) {
+		auto_buf text = BUF(100000);
+		buf_add(&text, STR("A: "));
+		repeat(&text, STR("x"), n);
+		buf_add(&text, STR("\nno field\nB: c\n "
+				   "blank\nno field\n\tno field\nnone\nnor this\nD: e\n\n"));
+		struct message *m = message_parse(*state, buf_str(&text));
+		assert_int_equal(m->headers.n, 2);
+		assert_int_equal(m->flaws.v[FLAW_HEADER_MALFORMED].count, 2);
+		assert_int_equal(m->flaws.v[FLAW_HEADER_NO_BODY_BREAK].count, 1);
+		assert_true(str_starts(m->body, STR("none\nnor")));
+	}
+}
+
 /* ---- time ---- */
 
 static void read_all(void *arena, struct str mail)
@@ -405,8 +445,8 @@ static void similar_boundaries(struct buf *text)
 {
 	for (int i = 0; i < DEPTH_MAX; i++) {
 		char last = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"[i];
-		buf_printf(text, "Content-Type: multipart/mixed; boundary=%s%c\n\n--%s%c\n", X69, last,
-			X69, last);
+		buf_printf(text, "Content-Type: multipart/mixed; boundary=%s%c\n\n--%s%c\n", X69,
+			last, X69, last);
 	}
 	buf_add(text, STR("\n"));
 }
@@ -428,16 +468,23 @@ static const struct growth growing[] = {
 	{ "nested multiparts beyond the limit", STR_INIT(V MIXED("b") "\n--b\n"),
 		STR_INIT(MIXED("b") "\n--b\n"), 200000 },
 	{ "nested messages beyond the limit", STR_INIT(V), STR_INIT(RFC822), 200000 },
-	{ "multiparts side by side", STR_INIT(TOP), STR_INIT("--b\n" MIXED("c") "\n--c\n\n--c--\n"), 200000 },
+	{ "multiparts side by side", STR_INIT(TOP), STR_INIT("--b\n" MIXED("c") "\n--c\n\n--c--\n"),
+		200000 },
 	{ "dashes", STR_INIT(TOP), STR_INIT("--\n"), 200000 },
 	{ "blanks behind a boundary", STR_INIT(TOP "--b"), STR_INIT(" "), 200000 },
-	{ "an unclosed comment", STR_INIT("Content-Type: text/plain ("), STR_INIT("(((((((("), 15000 },
-	{ "an unclosed quote", STR_INIT("Content-Type: text/plain; a=\""), STR_INIT("\\\"xxxxx"), 15000 },
+	{ "an unclosed comment", STR_INIT("Content-Type: text/plain ("), STR_INIT("(((((((("),
+		15000 },
+	{ "an unclosed quote", STR_INIT("Content-Type: text/plain; a=\""), STR_INIT("\\\"xxxxx"),
+		15000 },
+	{ "nested multiparts, never an empty line", STR_INIT(""),
+		STR_INIT(MIXED("b") "no\nno\n--b\n" MIXED("c") "no\nno\n--c\n"), 200000 },
 	{ "many parameters", STR_INIT("Content-Type: text/plain"), STR_INIT("; a=b"), 15000 },
 	{ "begin lines", STR_INIT("A: b\n\n"), STR_INIT("begin 644 a\n"), 200000 },
-	{ "base64 of blank lines", STR_INIT("Content-Transfer-Encoding: base64\n\nQ"), STR_INIT("\n"), 200000 },
+	{ "base64 of blank lines", STR_INIT("Content-Transfer-Encoding: base64\n\nQ"),
+		STR_INIT("\n"), 200000 },
 	{ "base64", STR_INIT("Content-Transfer-Encoding: base64\n\nQ"),
-		STR_INIT("QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD\n"), 200000 },
+		STR_INIT("QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD\n"),
+		200000 },
 	{ "quoted-printable", STR_INIT("Content-Transfer-Encoding: quoted-printable\n\n"),
 		STR_INIT("=EA=B0=80 =\n"), 200000 },
 };
@@ -446,7 +493,8 @@ static const struct growth growing[] = {
 static const struct growth among_similar[] = {
 	{ "similar boundaries", STR_INIT(""), STR_INIT("--" X69 "g\n"), 200000 },
 	{ "prefixes of all boundaries", STR_INIT(""), STR_INIT("--" X69 "Ag\n"), 200000 },
-	{ "boundaries of all levels", STR_INIT(""), STR_INIT("--" X69 "A\n\n--" X69 "f\n\n"), 200000 },
+	{ "boundaries of all levels", STR_INIT(""), STR_INIT("--" X69 "A\n\n--" X69 "f\n\n"),
+		200000 },
 };
 
 static void check_growth(struct arena *arena, const struct growth *growth)
@@ -477,17 +525,22 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(mails_are_read, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(the_mail_stays_where_it_is, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(fields_know_their_flaws, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			the_mail_stays_where_it_is, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			fields_know_their_flaws, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(decoding_happens_once, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(long_lines_are_noted, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(lines_passed_twice_are_counted_once, arena_setup,
-			arena_teardown),
-		cmocka_unit_test_setup_teardown(boundaries_may_have_70_characters, arena_setup,
-			arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			lines_passed_twice_are_counted_once, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			boundaries_may_have_70_characters, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(parts_are_limited, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(depth_is_limited, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(messages_are_limited_too, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			messages_are_limited_too, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			sections_without_an_end_are_left_early, arena_setup, arena_teardown),
 		cmocka_unit_test(a_small_arena_leaves_the_rest_unread),
 		cmocka_unit_test_setup_teardown(time_is_linear, arena_setup, arena_teardown),
 	};

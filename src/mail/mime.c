@@ -167,7 +167,7 @@ static enum transfer_encoding transfer_parse(struct str value, size_t offset, st
 static bool encodes(enum transfer_encoding encoding)
 {
 	return encoding == TRANSFER_BASE64 || encoding == TRANSFER_QUOTED_PRINTABLE ||
-		encoding == TRANSFER_UUENCODE;
+	       encoding == TRANSFER_UUENCODE;
 }
 
 /* ---- what the fields say of a part ---- */
@@ -185,8 +185,8 @@ static bool boundary_is_good(struct str boundary)
 
 static void describe_boundary(struct part *part, size_t offset, struct flaws *flaws)
 {
-	struct str boundary = parameter_find(part->type.parameters, part->type.parameter_count,
-		STR("boundary"));
+	struct str boundary =
+		parameter_find(part->type.parameters, part->type.parameter_count, STR("boundary"));
 
 	if (!boundary.p) {
 		flaw_add(flaws, FLAW_BOUNDARY_MISSING, offset);
@@ -195,8 +195,8 @@ static void describe_boundary(struct part *part, size_t offset, struct flaws *fl
 	if (!boundary_is_good(boundary))
 		flaw_add(flaws, FLAW_BOUNDARY_BAD, offset);
 	/* Boundary lines are compared without trailing blanks. */
-	while (boundary.n > 0 && (ascii_is_wsp(boundary.p[boundary.n - 1]) ||
-					 boundary.p[boundary.n - 1] == '\r'))
+	while (boundary.n > 0 &&
+		(ascii_is_wsp(boundary.p[boundary.n - 1]) || boundary.p[boundary.n - 1] == '\r'))
 		boundary.n--;
 	part->boundary = boundary;
 	for (const struct part *p = part->parent; p && boundary.n; p = p->parent)
@@ -217,17 +217,17 @@ static void describe_type(struct arena *arena, struct flaws *flaws, struct part 
 		content_type_preset(&part->type, in_digest);
 	part->multipart = str_eq(part->type.type, STR("multipart"));
 	part->rfc822 = part_is(part, STR("message"), STR("rfc822")) ||
-		part_is(part, STR("message"), STR("global"));
-	part->charset = parameter_find(part->type.parameters, part->type.parameter_count,
-		STR("charset"));
-	part->filename = parameter_find(part->type.parameters, part->type.parameter_count,
-		STR("name"));
+		       part_is(part, STR("message"), STR("global"));
+	part->charset =
+		parameter_find(part->type.parameters, part->type.parameter_count, STR("charset"));
+	part->filename =
+		parameter_find(part->type.parameters, part->type.parameter_count, STR("name"));
 	if (part->multipart)
 		describe_boundary(part, offset, flaws);
 }
 
-static void describe_transfer(struct arena *arena, struct flaws *flaws, struct part *part,
-	const struct header *header)
+static void describe_transfer(
+	struct arena *arena, struct flaws *flaws, struct part *part, const struct header *header)
 {
 	if (!header)
 		return;
@@ -237,8 +237,8 @@ static void describe_transfer(struct arena *arena, struct flaws *flaws, struct p
 }
 
 /* RFC 2183; "filename" goes before the "name" of the type. */
-static void describe_disposition(struct arena *arena, struct flaws *flaws, struct part *part,
-	const struct header *header)
+static void describe_disposition(
+	struct arena *arena, struct flaws *flaws, struct part *part, const struct header *header)
 {
 	struct parameter *parameters = NULL;
 
@@ -296,16 +296,16 @@ struct str part_decoded(struct arena *arena, struct message *message, struct par
 	if (!part->child)
 		switch (part->encoding) {
 		case TRANSFER_BASE64:
-			part->decoded_ = base64_decode(arena, part->body, part->body_offset,
-				&message->flaws);
+			part->decoded_ = base64_decode(
+				arena, part->body, part->body_offset, &message->flaws);
 			break;
 		case TRANSFER_QUOTED_PRINTABLE:
-			part->decoded_ = quoted_printable_decode(arena, part->body,
-				part->body_offset, &message->flaws);
+			part->decoded_ = quoted_printable_decode(
+				arena, part->body, part->body_offset, &message->flaws);
 			break;
 		case TRANSFER_UUENCODE:
-			part->decoded_ = uuencode_decode(arena, part->body, part->body_offset,
-				&message->flaws);
+			part->decoded_ = uuencode_decode(
+				arena, part->body, part->body_offset, &message->flaws);
 			break;
 		default: break;
 		}

@@ -107,7 +107,8 @@ static void transfer_encodings_are_known(void **state)
 		struct message *m = message_parse(*state, mail);
 		if (m->root->encoding != table[i].want)
 			fail_msg("%s: %d", table[i].value, m->root->encoding);
-		assert_true(m->flaws.seen == (table[i].flaw == FLAW_COUNT ? 0 : flaw_bit(table[i].flaw)));
+		assert_true(m->flaws.seen ==
+			    (table[i].flaw == FLAW_COUNT ? 0 : flaw_bit(table[i].flaw)));
 	}
 }
 
@@ -121,8 +122,8 @@ static void dispositions_and_names_are_read(void **state)
 		{ "A: b", "", "", false },
 		{ "Content-Disposition: INLINE", "inline", "", false },
 		{ "Content-Disposition: attachment; filename=a.txt", "attachment", "a.txt", false },
-		{ "Content-Disposition: attachment; filename=\"a b.txt\"; size=3", "attachment", "a b.txt",
-			false },
+		{ "Content-Disposition: attachment; filename=\"a b.txt\"; size=3", "attachment",
+			"a b.txt", false },
 		{ "Content-Type: text/plain; name=n.txt", "", "n.txt", false },
 		{ "Content-Type: text/plain; name=n.txt\nContent-Disposition: attachment; filename=f.txt",
 			"attachment", "f.txt", false },
@@ -130,10 +131,10 @@ static void dispositions_and_names_are_read(void **state)
 			"attachment", "n.txt", false },
 		{ "Content-Disposition: attachment;\n filename*=utf-8''%EA%B0%80.txt", "attachment",
 			"\xea\xb0\x80.txt", false },
-		{ "Content-Disposition: attachment;\n filename*0=\"ab\"; filename*1=\"c.txt\"", "attachment",
-			"abc.txt", false },
-		{ "Content-Disposition: attachment; filename=\"=?utf-8?B?6rCALnR4dA==?=\"", "attachment",
-			"\xea\xb0\x80.txt", false },
+		{ "Content-Disposition: attachment;\n filename*0=\"ab\"; filename*1=\"c.txt\"",
+			"attachment", "abc.txt", false },
+		{ "Content-Disposition: attachment; filename=\"=?utf-8?B?6rCALnR4dA==?=\"",
+			"attachment", "\xea\xb0\x80.txt", false },
 		{ "Content-Disposition: (c) attachment (d)", "attachment", "", false },
 		{ "Content-Disposition: ; filename=x", "", "x", true },
 		{ "Content-Disposition: attachment filename=x", "attachment", "x", true },
@@ -141,7 +142,8 @@ static void dispositions_and_names_are_read(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct str mail = arena_printf(*state, "MIME-Version: 1.0\n%s\n\n", table[i].headers);
+		struct str mail =
+			arena_printf(*state, "MIME-Version: 1.0\n%s\n\n", table[i].headers);
 		struct message *m = message_parse(*state, mail);
 		if (!str_eq(m->root->disposition, str_of(table[i].disposition)) ||
 			!str_eq(m->root->filename, str_of(table[i].filename)))
@@ -170,8 +172,9 @@ static void boundaries_are_judged(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct str mail = arena_printf(*state, "MIME-Version: 1.0\nContent-Type: %s\n\n--%s--\n",
-			table[i].value, table[i].boundary);
+		struct str mail =
+			arena_printf(*state, "MIME-Version: 1.0\nContent-Type: %s\n\n--%s--\n",
+				table[i].value, table[i].boundary);
 		struct message *m = message_parse(*state, mail);
 		if (!str_eq(m->root->boundary, str_of(table[i].boundary)))
 			fail_msg("%s: %.*s", table[i].value, STR_ARG(m->root->boundary));
@@ -188,20 +191,23 @@ static void texts_are_utf8(void **state)
 		const char *want;
 		const char *flaws;
 	} table[] = {
-		{ STR_INIT("Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit"),
+		{ STR_INIT(
+			  "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit"),
 			STR_INIT("\xea\xb0\x80\n"), "\xea\xb0\x80\n", "" },
-		{ STR_INIT("Content-Type: text/plain; charset=euc-kr\nContent-Transfer-Encoding: base64"),
+		{ STR_INIT(
+			  "Content-Type: text/plain; charset=euc-kr\nContent-Transfer-Encoding: base64"),
 			STR_INIT("sKE=\n"), "\xea\xb0\x80", "" },
 		{ STR_INIT("Content-Type: text/plain; charset=x-none"), STR_INIT("abc\n"), "abc\n",
 			"charset_unknown" },
-		{ STR_INIT("Content-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit"),
+		{ STR_INIT(
+			  "Content-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit"),
 			STR_INIT("\xea\xb0\x80\n"), "\xea\xb0\x80\n", "charset_wrong" },
 		{ STR_INIT("Content-Type: text/plain\nContent-Transfer-Encoding: 8bit"),
 			STR_INIT("\xea\xb0\x80\n"), "\xea\xb0\x80\n", "charset_missing" },
 		{ STR_INIT("Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable"),
 			STR_INIT("=EA=B0=80\n"), "\xea\xb0\x80\n", "charset_missing" },
-		{ STR_INIT("Content-Type: text/plain; charset=utf-7"), STR_INIT("+rAA-\n"), "\xea\xb0\x80\n",
-			"charset_utf7" },
+		{ STR_INIT("Content-Type: text/plain; charset=utf-7"), STR_INIT("+rAA-\n"),
+			"\xea\xb0\x80\n", "charset_utf7" },
 		{ STR_INIT("A: b"), STR_INIT("plain\n"), "plain\n", "" },
 	};
 
@@ -216,7 +222,8 @@ static void texts_are_utf8(void **state)
 		for (enum flaw f = 0; f < FLAW_COUNT; f++)
 			if (m->flaws.v[f].count)
 				assert_int_equal(m->flaws.v[f].first, m->root->body_offset);
-		if (!str_eq(got, str_of(table[i].want)) || !str_eq(buf_str(&noted), str_of(table[i].flaws)))
+		if (!str_eq(got, str_of(table[i].want)) ||
+			!str_eq(buf_str(&noted), str_of(table[i].flaws)))
 			fail_msg("%.*s: %.*s\n%.*s", STR_ARG(table[i].headers), STR_ARG(got),
 				STR_ARG(buf_str(&noted)));
 	}
@@ -259,17 +266,18 @@ static bool type_agrees(const struct content_type *type, json_t *expected, bool 
 	if (!main_type)
 		return bad && str_eq(type->type, STR("text"));
 	return str_eq_nocase(type->type, str_of(main_type)) &&
-		str_eq_nocase(type->subtype, str_of(subtype)) && (subtype || bad);
+	       str_eq_nocase(type->subtype, str_of(subtype)) && (subtype || bad);
 }
 
 /* Of the expected parameters, how many are there with this value? Languages are not kept. */
-static void count_parameters(const struct content_type *type, json_t *expected, size_t *all,
-	size_t *same)
+static void count_parameters(
+	const struct content_type *type, json_t *expected, size_t *all, size_t *same)
 {
 	size_t i;
 	json_t *pair;
 
-	json_array_foreach(json_object_get(expected, "attributes"), i, pair) {
+	json_array_foreach(json_object_get(expected, "attributes"), i, pair)
+	{
 		struct str name = str_of(json_string_value(json_array_get(pair, 0)));
 		json_t *value = json_array_get(pair, 1);
 		if (str_ends(name, STR("-language")))
@@ -283,7 +291,8 @@ static void count_parameters(const struct content_type *type, json_t *expected, 
 static void the_suite_agrees(void **state)
 {
 	json_error_t error;
-	json_t *suite = json_load_file("../shared/suites/mime/content_type.json", JSON_ALLOW_NUL, &error),
+	json_t *suite = json_load_file(
+		       "../shared/suites/mime/content_type.json", JSON_ALLOW_NUL, &error),
 	       *item;
 	size_t i, types = 0, all = 0, same = 0;
 
@@ -291,14 +300,17 @@ static void the_suite_agrees(void **state)
 		print_message("skipped: no suite\n");
 		return;
 	}
-	json_array_foreach(suite, i, item) {
-		json_t *text = json_object_get(item, "header"), *expected = json_object_get(item, "expected");
+	json_array_foreach(suite, i, item)
+	{
+		json_t *text = json_object_get(item, "header"),
+		       *expected = json_object_get(item, "expected");
 		struct str header = { json_string_value(text), json_string_length(text) };
 		struct flaws flaws = { 0 };
 		struct content_type type;
 		struct header field = { .value = header };
 		content_type_parse(*state, header_unfold(*state, &field), 0, &flaws, &type);
-		bool agrees = type_agrees(&type, expected, flaws.v[FLAW_CONTENT_TYPE_SYNTAX].count > 0);
+		bool agrees =
+			type_agrees(&type, expected, flaws.v[FLAW_CONTENT_TYPE_SYNTAX].count > 0);
 		if (agrees == is_deviation(header))
 			fail_msg("%.*s: %.*s/%.*s", STR_ARG(header), STR_ARG(type.type),
 				STR_ARG(type.subtype));
@@ -314,10 +326,12 @@ static void the_suite_agrees(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(content_types_are_read, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(transfer_encodings_are_known, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(dispositions_and_names_are_read, arena_setup,
-			arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			content_types_are_read, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			transfer_encodings_are_known, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			dispositions_and_names_are_read, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(boundaries_are_judged, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(texts_are_utf8, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(a_type_is_compared, arena_setup, arena_teardown),

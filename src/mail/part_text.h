@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "mail/message.h"
 
-static inline void part_print(struct arena *arena, struct message *m, struct part *part,
-	struct buf *out)
+static inline void part_print(
+	struct arena *arena, struct message *m, struct part *part, struct buf *out)
 {
 	buf_add_safe(out, part->type.type, SAFE_LOG);
 	buf_add_char(out, '/');

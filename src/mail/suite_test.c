@@ -57,7 +57,8 @@ static json_t *field_of(json_t *part, const char *name, const char *kind)
 	size_t i;
 	json_t *header;
 
-	json_array_foreach(json_object_get(part, "headers"), i, header) {
+	json_array_foreach(json_object_get(part, "headers"), i, header)
+	{
 		const char *is = json_string_value(json_object_get(header, "name"));
 		if (is && strcmp(is, name) == 0)
 			return json_object_get(json_object_get(header, "value"), kind);
@@ -76,9 +77,10 @@ static struct str attribute_of(json_t *type, const char *name)
 	size_t i;
 	json_t *attribute;
 
-	json_array_foreach(json_object_get(type, "attributes"), i, attribute)
-		if (str_eq(json_str(json_object_get(attribute, "name")), str_of(name)))
-			return json_str(json_object_get(attribute, "value"));
+	json_array_foreach(json_object_get(type, "attributes"), i,
+		attribute) if (str_eq(json_str(json_object_get(attribute, "name")),
+				       str_of(name))) return json_str(json_object_get(attribute,
+		"value"));
 	return STR("");
 }
 
@@ -89,12 +91,13 @@ static bool type_is_same(const struct part *part, json_t *want)
 	if (!type)
 		return !part->type.given;
 	return str_eq_nocase(part->type.type, json_str(json_object_get(type, "c_type"))) &&
-		str_eq_nocase(part->type.subtype, json_str(json_object_get(type, "c_subtype")));
+	       str_eq_nocase(part->type.subtype, json_str(json_object_get(type, "c_subtype")));
 }
 
 static bool name_is_same(const struct part *part, json_t *want)
 {
-	struct str name = attribute_of(field_of(want, "content_disposition", "ContentType"), "filename");
+	struct str name =
+		attribute_of(field_of(want, "content_disposition", "ContentType"), "filename");
 
 	if (!name.n)
 		name = attribute_of(field_of(want, "content_type", "ContentType"), "name");
@@ -113,13 +116,15 @@ static bool bytes_are_same(struct str got, json_t *want)
 
 static void compare_part(struct comparison *c, struct part *part, json_t *parts, size_t index);
 
-static void compare_children(struct comparison *c, struct part *part, json_t *parts, json_t *children)
+static void compare_children(
+	struct comparison *c, struct part *part, json_t *parts, json_t *children)
 {
 	size_t i;
 	json_t *index;
 	struct part *child = part->child;
 
-	json_array_foreach(children, i, index) {
+	json_array_foreach(children, i, index)
+	{
 		if (!child) {
 			differs(c, part, "fewer parts");
 			return;
@@ -149,12 +154,13 @@ static void compare_part(struct comparison *c, struct part *part, json_t *parts,
 			compare_part(c, part->child, json_object_get(v, "parts"), 0);
 		else
 			differs(c, part, "no message");
-	} else if ((v = json_object_get(body, "Binary")) || (v = json_object_get(body, "InlineBinary"))) {
+	} else if ((v = json_object_get(body, "Binary")) ||
+		   (v = json_object_get(body, "InlineBinary"))) {
 		if (!bytes_are_same(part_decoded(c->arena, c->m, part), v))
 			differs(c, part, "bytes");
 	} else {
-		v = json_object_get(body, "Text") ? json_object_get(body, "Text") :
-						    json_object_get(body, "Html");
+		v = json_object_get(body, "Text") ? json_object_get(body, "Text")
+						  : json_object_get(body, "Html");
 		if (!str_eq(part_text(c->arena, c->m, part), json_str(v)))
 			differs(c, part, "text");
 	}
@@ -180,7 +186,8 @@ static const struct {
 	const char *mail;
 	const char *why;
 } deviations[] = {
-	{ "rfc/000", "text that says it is base64: we skip what is not, as mail programs do; it gives up" },
+	{ "rfc/000",
+		"text that says it is base64: we skip what is not, as mail programs do; it gives up" },
 	{ "rfc/008", "a message in base64 is decoded, its parts are not part of this mail's tree" },
 	{ "malformed/000", "a boundary line ends a header section; it reads no part at all" },
 	{ "malformed/001", "\"--ab\" is no line of boundary \"a\" (FLAW_BOUNDARY_PREFIX)" },
@@ -192,7 +199,8 @@ static const struct {
 	{ "malformed/012", "the same" },
 	{ "malformed/016", "boundaries that begin like each other" },
 	{ "malformed/017", "a disposition without a type, but with a file name, which we read" },
-	{ "thirdparty/002", "text after base64: it decodes the text, or gives up; we stop, or skip" },
+	{ "thirdparty/002",
+		"text after base64: it decodes the text, or gives up; we stop, or skip" },
 	{ "thirdparty/005", "\"--1--\" not at the start of a line is no boundary line" },
 	{ "thirdparty/015", "a boundary line ends a header section" },
 	{ "legacy/016", "raw 8-bit in a file name: we guess its charset" },
@@ -232,7 +240,8 @@ static void compare_mail(struct str mail, const char *path)
 	agreement.parts += c.parts;
 	agreement.parts_same += c.same;
 	if (!c.why != !explanation) {
-		print_error("%s: part %zu: %s\n", path, c.at, c.why ? c.why : "agrees, though listed");
+		print_error(
+			"%s: part %zu: %s\n", path, c.at, c.why ? c.why : "agrees, though listed");
 		agreement.wrong++;
 	}
 	json_decref(want);
@@ -266,7 +275,8 @@ static void structures_agree(void **state)
 		print_message("skipped: no suite\n");
 		return;
 	}
-	print_message("of %zu mails %zu as the suite says, %zu otherwise for a reason; of %zu parts %zu\n",
+	print_message(
+		"of %zu mails %zu as the suite says, %zu otherwise for a reason; of %zu parts %zu\n",
 		agreement.mails, agreement.same, agreement.explained, agreement.parts,
 		agreement.parts_same);
 	assert_int_equal(agreement.wrong, 0);
@@ -330,8 +340,8 @@ static int visit_any(const char *path, const struct stat *stat, int kind, struct
 static void no_file_breaks_it(void **state)
 {
 	(void)state;
-	static const char *const folders[] = { "mime/eml", "mime/maildir", "mime/python/data", "bounce",
-		"arf", "dkim/messages" };
+	static const char *const folders[] = { "mime/eml", "mime/maildir", "mime/python/data",
+		"bounce", "arf", "dkim/messages" };
 
 	for (size_t i = 0; i < COUNT(folders); i++) {
 		char path[256];

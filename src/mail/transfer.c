@@ -15,8 +15,8 @@ static size_t room_for(size_t n, size_t quarters)
 }
 
 /* That room; *from is cut to what fits the arena. NULL if nothing does, or nothing is there. */
-static char *take_room(struct arena *arena, struct str *from, size_t quarters, size_t offset,
-	struct flaws *flaws)
+static char *take_room(
+	struct arena *arena, struct str *from, size_t quarters, size_t offset, struct flaws *flaws)
 {
 	size_t n = from->n;
 
@@ -44,24 +44,34 @@ static const char *line_next(const char *p, const char *limit, const char **end)
 /* What a byte means: 0..63 its value (RFC 2045 6.8); above, its kind. */
 enum { PAD = 0x80, BLANK, LINE_END, ALIEN };
 
-#define KIND(c)                                                                       \
-	(uint8_t)((c) >= 'A' && (c) <= 'Z' ? (c) - 'A' :                              \
-	(c) >= 'a' && (c) <= 'z'  ? (c) - 'a' + 26 :                                  \
-	(c) >= '0' && (c) <= '9'  ? (c) - '0' + 52 :                                  \
-	(c) == '+' ? 62 : (c) == '/' ? 63 : (c) == '=' ? PAD :                        \
-	(c) == ' ' || (c) == '\t' ? BLANK : (c) == '\r' || (c) == '\n' ? LINE_END : ALIEN)
+#define KIND(c)                                                                                    \
+	(uint8_t)((c) >= 'A' && (c) <= 'Z'     ? (c) - 'A'                                         \
+		  : (c) >= 'a' && (c) <= 'z'   ? (c) - 'a' + 26                                    \
+		  : (c) >= '0' && (c) <= '9'   ? (c) - '0' + 52                                    \
+		  : (c) == '+'                 ? 62                                                \
+		  : (c) == '/'                 ? 63                                                \
+		  : (c) == '='                 ? PAD                                               \
+		  : (c) == ' ' || (c) == '\t'  ? BLANK                                             \
+		  : (c) == '\r' || (c) == '\n' ? LINE_END                                          \
+					       : ALIEN)
 /* The same at its place in the 24 bits of a group; no value: the highest bit. */
 #define PLACED(c, shift) (KIND(c) < PAD ? (uint32_t)KIND(c) << (shift) : UINT32_C(1) << 31)
 
-#define FOUR(f, c, ...)    f(c, ##__VA_ARGS__), f(c + 1, ##__VA_ARGS__), f(c + 2, ##__VA_ARGS__), \
-	f(c + 3, ##__VA_ARGS__)
-#define SIXTEEN(f, c, ...) FOUR(f, c, ##__VA_ARGS__), FOUR(f, c + 4, ##__VA_ARGS__), \
-	FOUR(f, c + 8, ##__VA_ARGS__), FOUR(f, c + 12, ##__VA_ARGS__)
-#define EIGHTY(f, c, ...)  SIXTEEN(f, c, ##__VA_ARGS__), SIXTEEN(f, c + 16, ##__VA_ARGS__), \
-	SIXTEEN(f, c + 32, ##__VA_ARGS__), SIXTEEN(f, c + 48, ##__VA_ARGS__), \
-	SIXTEEN(f, c + 64, ##__VA_ARGS__)
-#define ALL(f, ...)        { EIGHTY(f, 0, ##__VA_ARGS__), EIGHTY(f, 80, ##__VA_ARGS__), \
-	EIGHTY(f, 160, ##__VA_ARGS__), SIXTEEN(f, 240, ##__VA_ARGS__) }
+#define FOUR(f, c, ...)                                                                            \
+	f(c, ##__VA_ARGS__), f(c + 1, ##__VA_ARGS__), f(c + 2, ##__VA_ARGS__),                     \
+		f(c + 3, ##__VA_ARGS__)
+#define SIXTEEN(f, c, ...)                                                                         \
+	FOUR(f, c, ##__VA_ARGS__), FOUR(f, c + 4, ##__VA_ARGS__), FOUR(f, c + 8, ##__VA_ARGS__),   \
+		FOUR(f, c + 12, ##__VA_ARGS__)
+#define EIGHTY(f, c, ...)                                                                          \
+	SIXTEEN(f, c, ##__VA_ARGS__), SIXTEEN(f, c + 16, ##__VA_ARGS__),                           \
+		SIXTEEN(f, c + 32, ##__VA_ARGS__), SIXTEEN(f, c + 48, ##__VA_ARGS__),              \
+		SIXTEEN(f, c + 64, ##__VA_ARGS__)
+#define ALL(f, ...)                                                                                \
+	{                                                                                          \
+		EIGHTY(f, 0, ##__VA_ARGS__), EIGHTY(f, 80, ##__VA_ARGS__),                         \
+			EIGHTY(f, 160, ##__VA_ARGS__), SIXTEEN(f, 240, ##__VA_ARGS__)              \
+	}
 
 static const uint8_t base64_kind[256] = ALL(KIND);
 static const uint32_t base64_placed[4][256] = { ALL(PLACED, 18), ALL(PLACED, 12), ALL(PLACED, 6),
@@ -72,10 +82,10 @@ struct base64 {
 	size_t offset; /* of start in the mail */
 	struct flaws *flaws;
 	char *to;
-	uint32_t bits; /* the characters of an unfinished group */
-	int held;      /* how many */
-	bool padded;   /* the last group ended in "=" */
-	bool pad_due;  /* and one more "=" should follow */
+	uint32_t bits;     /* the characters of an unfinished group */
+	int held;          /* how many */
+	bool padded;       /* the last group ended in "=" */
+	bool pad_due;      /* and one more "=" should follow */
 	const char *clean; /* up to here the line holds nothing alien (a look ahead found) */
 	/* the line being read */
 	const char *line;
@@ -102,7 +112,7 @@ static void base64_flaw(struct base64 *b, enum flaw flaw, const char *p)
 static inline uint32_t group_of(const char *p)
 {
 	return base64_placed[0][(uint8_t)p[0]] | base64_placed[1][(uint8_t)p[1]] |
-		base64_placed[2][(uint8_t)p[2]] | base64_placed[3][(uint8_t)p[3]];
+	       base64_placed[2][(uint8_t)p[2]] | base64_placed[3][(uint8_t)p[3]];
 }
 
 /* Four bytes are written, the last one without meaning: the output has slack. */
@@ -225,8 +235,8 @@ static void base64_line_done(struct base64 *b, const char *end)
 		if (b->empty_lines++ == 0)
 			b->empty_line = b->line;
 	} else {
-		flaw_add_many(b->flaws, FLAW_BASE64_ALIEN, b->blanks ? base64_offset(b, b->blank) : 0,
-			b->blanks);
+		flaw_add_many(b->flaws, FLAW_BASE64_ALIEN,
+			b->blanks ? base64_offset(b, b->blank) : 0, b->blanks);
 	}
 	if (data) {
 		flaw_add_many(b->flaws, FLAW_BASE64_BLANK_LINE,
@@ -303,8 +313,14 @@ struct str base64_decode(struct arena *arena, struct str from, size_t offset, st
 
 	if (!room)
 		return STR("");
-	struct base64 b = { .start = from.p, .p = from.p, .end = from.p + from.n, .offset = offset,
-		.flaws = flaws, .to = room, .line = from.p, .line_to = room };
+	struct base64 b = { .start = from.p,
+		.p = from.p,
+		.end = from.p + from.n,
+		.offset = offset,
+		.flaws = flaws,
+		.to = room,
+		.line = from.p,
+		.line_to = room };
 	base64_read(&b);
 	if (b.p > b.line || b.held)
 		base64_line_done(&b, b.p);
@@ -349,10 +365,11 @@ static inline const char *copy_plain(const char *p, const char *end, char **to)
 	return p;
 }
 
-#define HEX(c)                                              \
-	(uint8_t)((c) >= '0' && (c) <= '9' ? (c) - '0' :    \
-	(c) >= 'A' && (c) <= 'F'  ? (c) - 'A' + 10 :        \
-	(c) >= 'a' && (c) <= 'f'  ? (c) - 'a' + 10 : 0xff)
+#define HEX(c)                                                                                     \
+	(uint8_t)((c) >= '0' && (c) <= '9'   ? (c) - '0'                                           \
+		  : (c) >= 'A' && (c) <= 'F' ? (c) - 'A' + 10                                      \
+		  : (c) >= 'a' && (c) <= 'f' ? (c) - 'a' + 10                                      \
+					     : 0xff)
 
 static const uint8_t hex_value[256] = ALL(HEX);
 
@@ -386,8 +403,8 @@ static bool qp_line(struct str line, size_t offset, char **to, struct flaws *fla
 	return soft;
 }
 
-struct str quoted_printable_decode(struct arena *arena, struct str from, size_t offset,
-	struct flaws *flaws)
+struct str quoted_printable_decode(
+	struct arena *arena, struct str from, size_t offset, struct flaws *flaws)
 {
 	char *room = take_room(arena, &from, 4, offset, flaws), *to = room;
 
@@ -467,7 +484,7 @@ static char *uu_line(struct str line, int announced, char *to)
 {
 	for (size_t i = 1; announced > 0 && i < line.n; i += 4, announced -= 3) {
 		uint32_t group = uu_value(line, i) << 18 | uu_value(line, i + 1) << 12 |
-			uu_value(line, i + 2) << 6 | uu_value(line, i + 3);
+				 uu_value(line, i + 2) << 6 | uu_value(line, i + 3);
 		for (int k = 0; k < 3 && k < announced; k++)
 			*to++ = (char)(group >> (16 - 8 * k));
 	}

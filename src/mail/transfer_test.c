@@ -12,9 +12,9 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define BOUND        (256u << 20)
 
-#define TEN(s)     s s s s s s s s s s
-#define B64_76     TEN("QUJD") "QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD"
-#define PLAIN_57   TEN("ABC") "ABCABCABCABCABCABCABCABCABC"
+#define TEN(s)   s s s s s s s s s s
+#define B64_76   TEN("QUJD") "QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD"
+#define PLAIN_57 TEN("ABC") "ABCABCABCABCABCABCABCABCABC"
 
 typedef struct str decoder(struct arena *, struct str, size_t, struct flaws *);
 
@@ -45,9 +45,10 @@ static const struct decode_case base64_cases[] = {
 	{ "one byte", STR_INIT("QQ==\n"), STR_INIT("A"), "" },
 	{ "all characters",
 		STR_INIT("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"),
-		STR_INIT("\x00\x10\x83\x10\x51\x87\x20\x92\x8b\x30\xd3\x8f\x41\x14\x93\x51\x55\x97\x61"
-			 "\x96\x9b\x71\xd7\x9f\x82\x18\xa3\x92\x59\xa7\xa2\x9a\xab\xb2\xdb\xaf\xc3\x1c\xb3"
-			 "\xd3\x5d\xb7\xe3\x9e\xbb\xf3\xdf\xbf"),
+		STR_INIT(
+			"\x00\x10\x83\x10\x51\x87\x20\x92\x8b\x30\xd3\x8f\x41\x14\x93\x51\x55\x97\x61"
+			"\x96\x9b\x71\xd7\x9f\x82\x18\xa3\x92\x59\xa7\xa2\x9a\xab\xb2\xdb\xaf\xc3\x1c\xb3"
+			"\xd3\x5d\xb7\xe3\x9e\xbb\xf3\xdf\xbf"),
 		"" },
 	{ "lines of 76", STR_INIT(B64_76 "\r\n" B64_76 "\r\nQUI=\r\n"),
 		STR_INIT(PLAIN_57 PLAIN_57 "AB"), "" },
@@ -58,7 +59,8 @@ static const struct decode_case base64_cases[] = {
 		"base64_line_over_76:1@100" },
 	{ "blank lines inside", STR_INIT("QUJD\r\n\r\n \t\r\nQUJD\r\n\r\nQUJD\r\n"),
 		STR_INIT("ABCABCABC"), "base64_blank_line:3@106" },
-	{ "blank line before", STR_INIT("\r\nQUJD\r\n"), STR_INIT("ABC"), "base64_blank_line:1@100" },
+	{ "blank line before", STR_INIT("\r\nQUJD\r\n"), STR_INIT("ABC"),
+		"base64_blank_line:1@100" },
 	{ "blank lines after", STR_INIT("QUJD\r\n\r\n\r\n"), STR_INIT("ABC"), "" },
 	{ "blank lines after padding", STR_INIT("QQ==\r\n\r\n \r\n"), STR_INIT("A"), "" },
 	{ "alien characters", STR_INIT("Q*U\xffJ\0D"), STR_INIT("ABC"), "base64_alien:3@101" },
@@ -85,7 +87,8 @@ static const struct decode_case base64_cases[] = {
 		"base64_trailing:1@106" },
 	{ "footer after blank lines", STR_INIT("QQ==\r\n\r\n\r\nSent to you.\r\n"), STR_INIT("A"),
 		"base64_trailing:1@110" },
-	{ "text on the line", STR_INIT("QQ== bye\r\nQUJD"), STR_INIT("A"), "base64_trailing:1@105" },
+	{ "text on the line", STR_INIT("QQ== bye\r\nQUJD"), STR_INIT("A"),
+		"base64_trailing:1@105" },
 	{ "text after a whole group", STR_INIT("QUJD\nQUJD\n* *\n"), STR_INIT("ABCABC"),
 		"base64_alien:3@110" },
 	{ "bare CR", STR_INIT("QU\rJD\r\n"), STR_INIT("ABC"), "" },
@@ -106,27 +109,32 @@ static const struct decode_case qp_cases[] = {
 	{ "trailing blank", STR_INIT("one \r\ntwo\t\nthree "), STR_INIT("one\r\ntwo\nthree"),
 		"qp_trailing_blank:3@103" },
 	{ "blank lines", STR_INIT("\r\n\r\n"), STR_INIT("\r\n\r\n"), "" },
-	{ "bad escapes", STR_INIT("a=zz b=4x =4"), STR_INIT("a=zz b=4x =4"), "qp_bad_escape:3@101" },
+	{ "bad escapes", STR_INIT("a=zz b=4x =4"), STR_INIT("a=zz b=4x =4"),
+		"qp_bad_escape:3@101" },
 	{ "bad escape, then a good one", STR_INIT("==41=4=42"), STR_INIT("=A=4B"),
 		"qp_bad_escape:2@100" },
-	{ "8-bit", STR_INIT("a\xff=41\x80"), STR_INIT("a\xff"
-						      "A\x80"),
+	{ "8-bit", STR_INIT("a\xff=41\x80"),
+		STR_INIT("a\xff"
+			 "A\x80"),
 		"qp_8bit:2@101" },
 	{ "NUL", STR_INIT("a\0b=00"), STR_INIT("a\0b\0"), "" },
 	{ "line of 76", STR_INIT(B64_76 "\r\n"), STR_INIT(B64_76 "\r\n"), "" },
 	{ "line of 77", STR_INIT("a\n" B64_76 "x\r\n"), STR_INIT("a\n" B64_76 "x\r\n"),
 		"qp_line_over_76:1@102" },
-	{ "a soft break counts", STR_INIT(B64_76 "=\r\n"), STR_INIT(B64_76), "qp_line_over_76:1@100" },
+	{ "a soft break counts", STR_INIT(B64_76 "=\r\n"), STR_INIT(B64_76),
+		"qp_line_over_76:1@100" },
 };
 
 static const struct decode_case uu_cases[] = {
 	{ "none", STR_INIT("just text\n"), STR_INIT(""), "" },
-	{ "block", STR_INIT("hello\nbegin 644 cat.txt\n#0V%T\n`\nend\nmore\n"), STR_INIT("Cat"), "" },
-	{ "CRLF, blank for zero, no end", STR_INIT("begin 644 x\r\n#0V%T\r\n \r\n"), STR_INIT("Cat"),
+	{ "block", STR_INIT("hello\nbegin 644 cat.txt\n#0V%T\n`\nend\nmore\n"), STR_INIT("Cat"),
 		"" },
+	{ "CRLF, blank for zero, no end", STR_INIT("begin 644 x\r\n#0V%T\r\n \r\n"),
+		STR_INIT("Cat"), "" },
 	{ "two lines", STR_INIT("begin 0644 x\n#0V%T\n\"2&D\nend\n"), STR_INIT("CatHi"), "" },
 	{ "trailing blanks lost", STR_INIT("begin 644 x\n#0\n`\nend\n"), STR_INIT("@\0\0"), "" },
-	{ "announces more than is there", STR_INIT("begin 644 x\nM0V%T\nend\n"), STR_INIT("Cat"), "" },
+	{ "announces more than is there", STR_INIT("begin 644 x\nM0V%T\nend\n"), STR_INIT("Cat"),
+		"" },
 	{ "a line too long is passed over", STR_INIT("begin 644 x\n#0V%T text here\n#0V%T\nend\n"),
 		STR_INIT("Cat"), "" },
 	{ "no mode", STR_INIT("begin cat\n#0V%T\n`\nend\n"), STR_INIT(""), "" },
@@ -134,8 +142,8 @@ static const struct decode_case uu_cases[] = {
 		STR_INIT("Cat"), "" },
 };
 
-static void check_decoder(struct arena *arena, decoder *decode, const struct decode_case *cases,
-	size_t n)
+static void check_decoder(
+	struct arena *arena, decoder *decode, const struct decode_case *cases, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct flaws flaws = { 0 };
@@ -148,8 +156,10 @@ static void check_decoder(struct arena *arena, decoder *decode, const struct dec
 		arena_shrink(arena, copy, input.n + 1, input.n);
 		struct str got = decode(arena, input, 100, &flaws);
 		flaws_print(&flaws, &noted);
-		if (!str_eq(got, cases[i].output) || !str_eq(buf_str(&noted), str_of(cases[i].flaws)))
-			fail_msg("%s: %.*s\n%.*s", cases[i].title, STR_ARG(got), STR_ARG(buf_str(&noted)));
+		if (!str_eq(got, cases[i].output) ||
+			!str_eq(buf_str(&noted), str_of(cases[i].flaws)))
+			fail_msg("%s: %.*s\n%.*s", cases[i].title, STR_ARG(got),
+				STR_ARG(buf_str(&noted)));
 	}
 }
 
@@ -186,8 +196,10 @@ static void uuencode_is_recognized(void **state)
 		bool want;
 	} table[] = {
 		{ STR_INIT("begin 644 a\n#0V%T\n`\nend\n"), true },
-		{ STR_INIT("begin 0755 a b.exe\r\nM0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T"
-			   "0V%T\r\n"), true },
+		{ STR_INIT(
+			  "begin 0755 a b.exe\r\nM0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T0V%T"
+			  "0V%T\r\n"),
+			true },
 		{ STR_INIT("begin 644 empty\n`\nend\n"), true },
 		{ STR_INIT("begin 644 empty\nend\n"), true },
 		{ STR_INIT("begin 644 a"), false },
@@ -207,7 +219,8 @@ static void uuencode_is_recognized(void **state)
 
 static void all_remainders_of_a_long_text(void **state)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	for (size_t n = 0; n < 200; n++) {
 		uint8_t plain[203] = { 0 };
@@ -216,7 +229,8 @@ static void all_remainders_of_a_long_text(void **state)
 		for (size_t i = 0; i < n; i++)
 			plain[i] = (uint8_t)(i * 37 + n);
 		for (size_t i = 0; i < n; i += 3) {
-			uint32_t g = (uint32_t)plain[i] << 16 | (uint32_t)plain[i + 1] << 8 | plain[i + 2];
+			uint32_t g = (uint32_t)plain[i] << 16 | (uint32_t)plain[i + 1] << 8 |
+				     plain[i + 2];
 			buf_add_char(&text, digits[g >> 18]);
 			buf_add_char(&text, digits[g >> 12 & 63]);
 			buf_add_char(&text, i + 1 < n ? digits[g >> 6 & 63] : '=');
@@ -292,22 +306,28 @@ static void time_is_linear(void **state)
 		{ read_base64, { "lines", STR_INIT(""), STR_INIT(B64_76 "\r\n"), 200000 } },
 		{ read_base64, { "one line", STR_INIT(""), STR_INIT("QUJDQUJD"), 200000 } },
 		{ read_base64, { "blank lines", STR_INIT(""), STR_INIT("\n"), 30000 } },
-		{ read_base64, { "padding and blank lines", STR_INIT(""), STR_INIT("QQ==\n\n\n\n\n"), 30000 } },
-		{ read_base64, { "blank lines after padding", STR_INIT("QQ==\n"), STR_INIT("\n"), 30000 } },
-		{ read_base64, { "blank lines before a footer", STR_INIT("QQ==\n"), STR_INIT("\n \n"), 30000 } },
+		{ read_base64, { "padding and blank lines", STR_INIT(""),
+				       STR_INIT("QQ==\n\n\n\n\n"), 30000 } },
+		{ read_base64, { "blank lines after padding", STR_INIT("QQ==\n"), STR_INIT("\n"),
+				       30000 } },
+		{ read_base64, { "blank lines before a footer", STR_INIT("QQ==\n"),
+				       STR_INIT("\n \n"), 30000 } },
 		{ read_base64, { "padding on one line", STR_INIT(""), STR_INIT("QQ=="), 30000 } },
 		{ read_base64, { "nothing but padding", STR_INIT(""), STR_INIT("="), 30000 } },
 		{ read_base64, { "aliens", STR_INIT(""), STR_INIT("*"), 30000 } },
 		{ read_base64, { "blanks", STR_INIT(""), STR_INIT(" "), 30000 } },
 		{ read_base64, { "bare CR", STR_INIT("QQ="), STR_INIT("\r"), 30000 } },
 		{ read_base64, { "padding on each line", STR_INIT(""), STR_INIT("Q=\n"), 30000 } },
-		{ read_quoted_printable, { "escapes", STR_INIT(""), STR_INIT("=EA=B0=80"), 30000 } },
+		{ read_quoted_printable,
+			{ "escapes", STR_INIT(""), STR_INIT("=EA=B0=80"), 30000 } },
 		{ read_quoted_printable, { "equals", STR_INIT(""), STR_INIT("="), 30000 } },
 		{ read_quoted_printable, { "blanks", STR_INIT(""), STR_INIT(" "), 30000 } },
 		{ read_quoted_printable, { "soft breaks", STR_INIT(""), STR_INIT("=\n"), 30000 } },
 		{ read_quoted_printable, { "8-bit", STR_INIT(""), STR_INIT("\xff"), 30000 } },
-		{ read_uuencode, { "begin lines", STR_INIT("begin 644 x\n"), STR_INIT("begin 644 x\n"), 30000 } },
-		{ read_uuencode, { "short lines", STR_INIT("begin 644 x\n"), STR_INIT("M\n"), 30000 } },
+		{ read_uuencode, { "begin lines", STR_INIT("begin 644 x\n"),
+					 STR_INIT("begin 644 x\n"), 30000 } },
+		{ read_uuencode,
+			{ "short lines", STR_INIT("begin 644 x\n"), STR_INIT("M\n"), 30000 } },
 		{ read_uuencode, { "no begin", STR_INIT(""), STR_INIT("begin x\n"), 30000 } },
 	};
 
@@ -323,11 +343,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(base64_is_decoded, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(quoted_printable_is_decoded, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			quoted_printable_is_decoded, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(uuencode_is_decoded, arena_setup, arena_teardown),
-		cmocka_unit_test_setup_teardown(unchanged_text_is_not_copied, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			unchanged_text_is_not_copied, arena_setup, arena_teardown),
 		cmocka_unit_test(uuencode_is_recognized),
-		cmocka_unit_test_setup_teardown(all_remainders_of_a_long_text, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(
+			all_remainders_of_a_long_text, arena_setup, arena_teardown),
 		cmocka_unit_test(the_arena_bounds_the_output),
 		cmocka_unit_test_setup_teardown(time_is_linear, arena_setup, arena_teardown),
 	};
