@@ -7,6 +7,7 @@
 
 #include "content/facts.h"
 #include "content/related.h"
+#include "mail/message_id.h"
 
 #define HOUR INT64_C(3600)
 
@@ -93,22 +94,16 @@ static void judge_date(struct scan *scan, const struct content_results *results)
 	judge_age(scan, results, header->offset);
 }
 
-/* "<left@right>" and nothing else; *right is set. */
-static bool message_id_parse(struct str id, struct str *right)
+/* "<left@right>" and nothing else; *right is set. Letters that the grammar does not allow are common
+ * and harmless. */
+static bool message_id_right(struct arena *arena, struct str text, struct str *right)
 {
-	if (id.n < 5 || id.p[0] != '<' || id.p[id.n - 1] != '>')
+	struct message_id *ids;
+	bool cut;
+	if (message_ids_parse(arena, text, &ids, &cut) != 1 || ids->flaws & ~(uint32_t)MESSAGE_ID_SYNTAX)
 		return false;
-	struct str inner = str_bytes(id.p + 1, id.n - 2);
-	size_t at = str_find_last_char(inner, '@');
-	if (at == STR_NONE || at == 0 || at + 1 == inner.n)
-		return false;
-	for (size_t i = 0; i < inner.n; i++) {
-		char c = inner.p[i];
-		if ((uint8_t)c <= ' ' || c == '<' || c == '>' || c == 0x7f)
-			return false;
-	}
-	*right = str_from(inner, at + 1);
-	return true;
+	*right = ids->right;
+	return ids->id.n + 2 == text.n;
 }
 
 /* Does the right side belong to the sender, or to a server that the mail passed? */
@@ -132,7 +127,7 @@ static void judge_message_id(struct scan *scan, const struct content_results *re
 	}
 	struct str id = results->message_id, shown = evidence_quote(id), right;
 	struct ip literal;
-	if (!message_id_parse(id, &right))
+	if (!message_id_right(scan->arena, id, &right))
 		finding_add_at(scan, symbol(SYMBOL_INVALID_MSGID), header->offset, "Message-ID: %.*s",
 			STR_ARG(shown));
 	else if (!domain_literal_parse(right, &literal) &&

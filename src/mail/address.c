@@ -392,6 +392,7 @@ static bool room_for(struct parsing *p, const struct element *e)
 static void add_element(struct parsing *p, const struct element *e)
 {
 	struct spec spec = { .flaws = e->odd ? ADDRESS_SYNTAX : 0 };
+	struct address_diagnosis diagnosis;
 	if (!e->any || p->out->cut)
 		return;
 	if (!room_for(p, e)) {
@@ -405,6 +406,8 @@ static void add_element(struct parsing *p, const struct element *e)
 		read_bracketed(p, e, &spec, a);
 	else
 		read_bare(p, e, &spec, a);
+	address_diagnose(e->inside.p ? e->inside : a->raw, true, DOMAIN_NOT_ASKED, &diagnosis);
+	a->diagnosis = diagnosis.diagnosis;
 	if (spec.flaws & ADDRESS_BAD) {
 		spec.local = spec.domain = STR("");
 		spec.flaws &= ~(uint32_t)ADDRESS_NO_DOMAIN;

@@ -5,6 +5,7 @@
  * deviates is said in `flaws`. At most ADDRESSES_MAX. */
 #pragma once
 
+#include "mail/address_diagnosis.h"
 #include "mail/domain.h"
 #include "mail/flaw.h"
 
@@ -30,6 +31,7 @@ struct address {
 	struct str spec;    /* local@domain as it should be written */
 	struct str group;   /* name of the group it stands in, or empty */
 	uint32_t flaws;     /* enum address_flaw */
+	enum diagnosis diagnosis; /* of the addr-spec as written, UTF-8 allowed, DNS not asked */
 };
 
 struct address_list {

@@ -86,7 +86,7 @@ struct address_diagnosis {
 /* utf8: are UTF-8 characters allowed where RFC 6532 allows them? */
 void address_diagnose(struct str address, bool utf8, enum diagnosis_dns dns,
 	struct address_diagnosis *out);
-/* "RFC5321_QUOTEDSTRING". */
+/* "RFC5321_QUOTEDSTRING"; for tests. */
 const char *diagnosis_name(enum diagnosis diagnosis);
-/* "RFC5321". */
+/* "RFC5321"; for tests. */
 const char *diagnosis_category_name(enum diagnosis_category category);

@@ -161,6 +161,30 @@ static void specs_are_written_properly(void **state)
 	}
 }
 
+static void mailboxes_are_diagnosed(void **state)
+{
+	static const struct {
+		const char *value;
+		enum diagnosis diagnosis;
+	} values[] = {
+		{ "John <a@b.com>", DIAGNOSIS_VALID },
+		{ "홍길동 <홍@예시.kr>", DIAGNOSIS_VALID },
+		{ " a@b.com(Web) ", DIAGNOSIS_CFWS_COMMENT },
+		{ "<a..b@docomo.ne.jp>", DIAGNOSIS_ERR_CONSECUTIVEDOTS },
+		{ "\"a\"@b.com", DIAGNOSIS_RFC5321_QUOTEDSTRING },
+		{ "root", DIAGNOSIS_ERR_NODOMAIN },
+	};
+	struct arena *arena = arena_new(1 << 20);
+	struct flaws flaws = { 0 };
+	struct address_list list;
+	(void)state;
+	for (size_t i = 0; i < COUNT(values); i++) {
+		address_list_parse(arena, str_of(values[i].value), 0, &flaws, &list);
+		assert_int_equal(list.v[0].diagnosis, values[i].diagnosis);
+	}
+	arena_free(&arena);
+}
+
 static void lists_are_limited(void **state)
 {
 	struct arena *arena = arena_new(16u << 20);
@@ -376,6 +400,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_are_read),
 		cmocka_unit_test(specs_are_written_properly),
+		cmocka_unit_test(mailboxes_are_diagnosed),
 		cmocka_unit_test(lists_are_limited),
 		cmocka_unit_test(smtp_mailboxes),
 		cmocka_unit_test(time_is_linear),

@@ -100,6 +100,14 @@ static bool is_literal(struct str s)
 	return true;
 }
 
+static bool is_visible(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((uint8_t)s.p[i] <= ' ' || s.p[i] == 0x7f)
+			return false;
+	return s.n > 0;
+}
+
 static void split(struct message_id *id)
 {
 	size_t at = str_find_last_char(id->id, '@');
@@ -109,6 +117,8 @@ static void split(struct message_id *id)
 		id->flaws |= MESSAGE_ID_NO_AT;
 	else if (!is_dot_atom(id->left) || (!is_dot_atom(id->right) && !is_literal(id->right)))
 		id->flaws |= MESSAGE_ID_SYNTAX;
+	if (!is_visible(id->left) || (at != STR_NONE && !is_visible(id->right)))
+		id->flaws |= MESSAGE_ID_BROKEN;
 }
 
 size_t message_ids_parse(struct arena *arena, struct str value, struct message_id **out, bool *cut)

@@ -11,8 +11,9 @@
 enum message_id_flaw {
 	MESSAGE_ID_NO_BRACKETS = 1 << 0,
 	MESSAGE_ID_NO_AT = 1 << 1,    /* left is all of it, right empty */
-	MESSAGE_ID_SYNTAX = 1 << 2,   /* a part is empty or no dot-atom-text (right: or literal) */
-	MESSAGE_ID_OPEN = 1 << 3,     /* "<" without ">" */
+	MESSAGE_ID_SYNTAX = 1 << 2,   /* a part is no dot-atom-text (right: nor literal) */
+	MESSAGE_ID_BROKEN = 1 << 3,   /* a part is empty, or has blanks or controls */
+	MESSAGE_ID_OPEN = 1 << 4,     /* "<" without ">" */
 };
 
 struct message_id {

@@ -11,7 +11,8 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* expected: "left|right|flaws", one a blank: B no brackets, A no at, S syntax, O open. */
+/* expected: "left|right|flaws", one a blank: B no brackets, A no at, S syntax, X broken, O
+ * open. */
 static const struct {
 	const char *title, *value, *expected;
 } cases[] = {
@@ -29,10 +30,10 @@ static const struct {
 	{ "empty", "", "" },
 	{ "empty brackets", "<>", "" },
 	{ "blanks inside", "< 1@a >", "1|a|" },
-	{ "blanks within", "<1 2@a>", "1_2|a|S" },
+	{ "blanks within", "<1 2@a>", "1_2|a|SX" },
 	{ "several ats", "<1@2@a>", "1@2|a|S" },
-	{ "no left part", "<@a>", "|a|S" },
-	{ "no right part", "<1@>", "1||S" },
+	{ "no left part", "<@a>", "|a|SX" },
+	{ "no right part", "<1@>", "1||SX" },
 	{ "double dot", "<1..2@a>", "1..2|a|S" },
 	{ "bracket open", "<1@a <2", "1|a|O 2||AO" },
 	{ "comment open", "(x <1@a>", "1|a|" },
@@ -42,9 +43,9 @@ static void print_ids(const struct message_id *ids, size_t n, struct buf *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(out, "%s%.*s|%.*s|", i ? " " : "", STR_ARG(ids[i].left), STR_ARG(ids[i].right));
-		buf_printf(out, "%s%s%s%s", ids[i].flaws & MESSAGE_ID_NO_BRACKETS ? "B" : "",
+		buf_printf(out, "%s%s%s%s%s", ids[i].flaws & MESSAGE_ID_NO_BRACKETS ? "B" : "",
 			ids[i].flaws & MESSAGE_ID_NO_AT ? "A" : "", ids[i].flaws & MESSAGE_ID_SYNTAX ? "S" : "",
-			ids[i].flaws & MESSAGE_ID_OPEN ? "O" : "");
+			ids[i].flaws & MESSAGE_ID_BROKEN ? "X" : "", ids[i].flaws & MESSAGE_ID_OPEN ? "O" : "");
 	}
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mail/word.h"
 
-#include "base/array.h"
 #include "base/buf.h"
 #include "mail/charset.h"
 
@@ -314,44 +313,4 @@ size_t word_length(struct str text)
 {
 	struct word word;
 	return word_at(text, &word) == AT_WORD ? word.raw.n : 0;
-}
-
-struct str word_charset(struct str value)
-{
-	struct word word;
-	return word_find(value, &word) ? word.charset : STR("");
-}
-
-/* Up to the next comma outside of words and quotes. */
-static size_t phrase_length(struct str s)
-{
-	size_t i = 0;
-	bool quoted = false;
-	while (i < s.n && (quoted || s.p[i] != ',')) {
-		size_t word = s.p[i] == '=' ? word_length(str_from(s, i)) : 0;
-		quoted ^= s.p[i] == '"';
-		i += word ? word : 1;
-	}
-	return i;
-}
-
-size_t word_list(struct arena *arena, struct str value, size_t offset, struct flaws *flaws,
-	struct str **out)
-{
-	ARRAY(struct str) list = { 0 };
-	const char *start = value.p;
-	while (value.n && list.n < WORD_LIST_MAX) {
-		struct str phrase = str_first(value, phrase_length(value));
-		struct str text = word_decode(arena, phrase, offset + (size_t)(phrase.p - start), flaws);
-		value = str_from(value, phrase.n + 1);
-		if (!text.n)
-			continue;
-		if (!arena_room(arena, (list.n + 8) * 2 * sizeof text)) {
-			flaw_add(flaws, FLAW_UNREAD, offset);
-			break;
-		}
-		*array_add(arena, &list) = text;
-	}
-	*out = list.v;
-	return list.n;
 }

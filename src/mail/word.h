@@ -8,8 +8,6 @@
 #include "base/arena.h"
 #include "mail/flaw.h"
 
-#define WORD_LIST_MAX 1000
-
 /* value: a header value as it came (folded or not); offset: of it in the mail. Raw 8-bit bytes are
  * decoded as UTF-8 or by charset_guess(). One line, trimmed, valid UTF-8 always; what the words
  * themselves encode is not cleaned and may have line ends. Words glued to text, with blanks or folds
@@ -21,9 +19,3 @@ bool word_present(struct str value);
 /* Length of the encoded-word that `text` begins with, or 0: for readers that must not look for
  * commas and quotes inside it. */
 size_t word_length(struct str text);
-/* Charset label of the first encoded-word, without the language of RFC 2231, or empty. */
-struct str word_charset(struct str value);
-/* The phrases between commas, each decoded (Keywords, RFC 5322 3.6.5); empty ones left out. At most
- * WORD_LIST_MAX. */
-size_t word_list(struct arena *arena, struct str value, size_t offset, struct flaws *flaws,
-	struct str **out);

@@ -114,8 +114,6 @@ static void words_are_found(void **state)
 	assert_true(word_present(STR("a =?utf-8?q?b?= c")));
 	assert_false(word_present(STR("a =?utf-8?q?b c")));
 	assert_false(word_present(STR("=?=?=?")));
-	assert_true(str_eq(word_charset(STR("x =?a?q =?euc-kr*ko?B?x9E=?=")), STR("euc-kr")));
-	assert_true(str_eq(word_charset(STR("none")), STR("")));
 	assert_int_equal(word_length(STR("=?utf-8?q?a,b?=c")), 15);
 	assert_int_equal(word_length(STR("=?utf-8?q?a")), 0);
 }
@@ -238,6 +236,19 @@ static void suite_unstructured(void **state)
 	assert_int_equal(missed, 0);
 }
 
+/* Takes the phrase before the next comma that stands in no word. */
+static struct str take_phrase(struct str *rest)
+{
+	size_t i = 0;
+	while (i < rest->n && rest->p[i] != ',') {
+		size_t word = word_length(str_from(*rest, i));
+		i += word ? word : 1;
+	}
+	struct str phrase = str_first(*rest, i);
+	*rest = str_from(*rest, i + 1);
+	return phrase;
+}
+
 static void suite_list(void **state)
 {
 	json_t *suite = suite_open("../shared/suites/mime/list.json"), *item, *word;
@@ -247,18 +258,16 @@ static void suite_list(void **state)
 	json_array_foreach(suite, index, item) {
 		struct arena *arena = arena_new(1 << 20);
 		struct flaws flaws = { 0 };
-		struct str value = str_of(json_string_value(json_object_get(item, "header"))), *got;
+		struct str rest = str_of(json_string_value(json_object_get(item, "header")));
 		json_t *want = json_object_get(item, "expected");
-		size_t n = word_list(arena, value, 0, &flaws, &got);
-		bool same = n == json_array_size(want);
+		bool same = true;
 		json_array_foreach(want, i, word) {
 			auto_buf squeezed = BUF(4096);
-			if (i < n)
-				add_squeezed(&squeezed, got[i]);
+			add_squeezed(&squeezed, word_decode(arena, take_phrase(&rest), 0, &flaws));
 			same &= str_eq(buf_str(&squeezed), str_of(json_string_value(word)));
 		}
-		if (!same) {
-			printf("%zu: %zu phrases, first %.*s\n", index, n, STR_ARG(n ? got[0] : STR("")));
+		if (!same || str_trim(rest).n) {
+			printf("%zu: rest \"%.*s\"\n", index, STR_ARG(rest));
 			missed++;
 		}
 		arena_free(&arena);
