@@ -219,14 +219,20 @@ def identity(reply):
 
 
 def explanation(reply):
+    """What `haechi history ID` says below its first paragraph: the verdict in plain words."""
     code = identity(reply)
-    return haechi("history", "--id", code, "--explain") if code else ""
+    for _ in range(20):  # the journal may follow the reply by a second
+        told = haechi("history", code).partition("\n\n")[2] if code else ""
+        if told or not code:
+            break
+        time.sleep(0.1)
+    return told
 
 
 def folders(reply):
     code = identity(reply)
-    found = json.loads(haechi("history", "--id", code, "--json") or "{}") if code else {}
-    return [f'{r["address"]}: {r.get("folder") or "-"}' for r in found.get("recipients", [])]
+    found = json.loads(haechi("history", "--json", code) or "{}") if code else {}
+    return [f'{r["address"]}: {r.get("folder") or "-"}' for r in found.get("record", {}).get("recipients", [])]
 
 
 def show(words, number, titles, *mail):
@@ -248,7 +254,7 @@ def stay(words, service):
           f"--from news@partner.example.net --xclient ADDR={GOOD}")
     print(f"  {words['where']}: {RUN}/mail/example.com/*/Maildir")
     print(f"  {words['held']}: {HAECHI} quarantine list --settings {SETTINGS}")
-    print(f"  {words['why']}: {HAECHI} history --explain --settings {SETTINGS}")
+    print(f"  {words['why']}: {HAECHI} history ID --settings {SETTINGS}")
     sys.stdout.flush()
     try:
         service.wait()
@@ -264,7 +270,7 @@ def main():
     try:
         for address, state, more in ACCOUNTS:
             haechi("account", "add", address, "--state", state, *more)
-        haechi("list", "add", "block", "ip", BLOCKED, "--reason", "spam run of 20 November")
+        haechi("list", "add", "block", BLOCKED, "--reason", "spam run of 20 November")
         for number, (titles, *mail) in enumerate(MAILS, 1):
             show(words, number, titles, *mail)
         if not os.environ.get("RUN_ONCE"):

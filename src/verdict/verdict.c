@@ -96,7 +96,8 @@ static void decide_one(const struct scan *scan, const struct policy_row *forced,
 	if (scan->consultation == CONSULT_RCPT && action != ACTION_REJECT)
 		action = ACTION_ACCEPT;
 	set_action(verdict, action);
-	if (!forced || forced->action <= action)
+	/* Where both refuse, the policy names the reason. */
+	if (!forced || forced->action < action)
 		return;
 	set_action(verdict, forced->action);
 	verdict->code = forced->code;

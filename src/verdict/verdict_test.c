@@ -48,6 +48,9 @@ static const struct setup setups[] = {
 	{ "SPF fail is refused by the strict profile (K-35)", { &spf_fail },
 		.profile = PROFILE_STRICT, .consultation = CONSULT_RCPT, .action = ACTION_REJECT,
 		.score = 2.5, .code = 550, .category = CATEGORY_AUTHENTICATION },
+	{ "where points refuse too, the policy names the reason", { &spf_fail, &huge },
+		.profile = PROFILE_STRICT, .consultation = CONSULT_DATA, .action = ACTION_REJECT,
+		.score = 22.5, .code = 550, .category = CATEGORY_AUTHENTICATION },
 	{ "outbound mail is not sorted by points", { &huge }, .kind = ENVELOPE_OUTBOUND,
 		.consultation = CONSULT_DATA, .action = ACTION_ACCEPT, .score = 20, .code = 250 },
 };
