@@ -23,9 +23,14 @@ static void read_addresses(struct scan *scan, struct content_results *results, e
 		out->groups += list->groups;
 		out->cut |= list->cut;
 	}
-	if (lists.n == 1) {
+	if (lists.n == 0)
+		return;
+	/* Where there is no room for all, the first field counts: what mail programs show. */
+	bool room = arena_room(scan->arena, total * sizeof(struct address));
+	if (lists.n == 1 || !room) {
 		out->v = lists.v[0].v;
 		out->n = lists.v[0].n;
+		out->cut |= !room;
 		return;
 	}
 	out->v = arena_array_of(scan->arena, struct address, total);

@@ -4,6 +4,8 @@
 #include "base/map.h"
 #include "content/related.h"
 
+#define NAME_BYTES_MAX 255 /* a longer word is no host name */
+
 static bool is_dated(const struct received *hop)
 {
 	return !(hop->date.flaws & DATE_BAD) && hop->date.time != 0;
@@ -35,9 +37,9 @@ static void judge_repeats(struct arena *arena, const struct received *hops, size
 {
 	struct map *seen = map_new(arena);
 	for (size_t i = 0; i < n; i++) {
-		struct str by = arena_lower(arena, hops[i].by);
-		if (!by.n)
+		if (!hops[i].by.n || hops[i].by.n > NAME_BYTES_MAX)
 			continue;
+		struct str by = arena_lower(arena, hops[i].by);
 		if (str_eq_nocase(by, our_name))
 			out->ours++;
 		size_t *count = map_find(seen, by);
