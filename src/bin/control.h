@@ -7,6 +7,7 @@
  *   child → master   CONTROL_READY   or   CONTROL_FAILED and an exit
  *   master → child   CONTROL_LISTEN*   CONTROL_PEER*   CONTROL_STOP
  *   master → door    CONTROL_DRAIN
+ *   master → keeper  CONTROL_OPTIONS*
  *   template → door  CONTROL_SCANNER*  CONTROL_SCANNER_GONE*   (on the pair that CONTROL_PEER with
  *                    ROLE_TEMPLATE gave to the door)
  *
@@ -28,6 +29,7 @@ enum control_frame {
 	                      sockets */
 	CONTROL_DRAIN,     /* door: accept nothing new, finish what runs, tell idle clients 421 after
 	                      a while, then leave. Another door may listen on the same sockets */
+	CONTROL_OPTIONS,   /* keeper: a part of reloaded settings (store/options.h) */
 	CONTROL_SCANNER,   /* u32 slot (never used twice in a template's life), one descriptor: the
 	                      door's end of the scanner's socket */
 	CONTROL_SCANNER_GONE, /* u32 slot, str reason: "signal 11", "watchdog", "left" … for the log */

@@ -23,7 +23,7 @@
 #define PUSH_PAUSE_MS    2000 /* between two calls to the same doors */
 #define DRAIN_MS         20   /* silence of all peers that ends the process */
 #define ADMINS_MAX       32   /* connections of command lines at once */
-#define OPTIONS_ARENA    (1024 * 1024)
+#define OPTIONS_ARENA    (512 * 1024 * 1024)
 
 struct process;
 
@@ -48,6 +48,8 @@ struct process {
 	bool turn_waits;
 	bool stopping, heard; /* heard: a frame came since the drain timer was set */
 	int64_t push_at;
+	struct arena *arena, *next_arena; /* of the options in force, of those on their way */
+	struct keeper_options next;
 	uint64_t lost_logged;
 	char trouble[512]; /* as last logged */
 };
@@ -272,6 +274,28 @@ static void stop(void *context)
 	loop_timer_set(process->drain, DRAIN_MS);
 }
 
+/* Reloaded settings take effect when their last part is here. */
+static void take_options(struct process *process, struct wire_reader *frame)
+{
+	if (!process->next_arena)
+		process->next_arena = arena_new(OPTIONS_ARENA);
+	enum keeper_options_progress progress =
+		keeper_options_get(process->next_arena, frame, &process->next);
+	if (progress == OPTIONS_MORE)
+		return;
+	if (progress == OPTIONS_COMPLETE) {
+		keeper_set_options(process->keeper, &process->next);
+		log_info("event=reload domains=%zu", process->next.domain_count);
+		arena_free(&process->arena);
+		process->arena = process->next_arena;
+		process->next_arena = NULL;
+	} else {
+		log_error("event=reload text=\"damaged settings: the old ones stay in force\"");
+		arena_free(&process->next_arena);
+	}
+	process->next = (struct keeper_options){ .domains = NULL };
+}
+
 static void master_frame(void *context, struct wire_reader *frame, int fds[WIRE_FD_MAX])
 {
 	struct process *process = context;
@@ -284,6 +308,7 @@ static void master_frame(void *context, struct wire_reader *frame, int fds[WIRE_
 		if (fds[0] >= 0)
 			listen_on(process, take_fd(&fds[0]));
 		break;
+	case CONTROL_OPTIONS: take_options(process, frame); break;
 	case CONTROL_STOP: stop(process); break;
 	default: break;
 	}
@@ -355,9 +380,8 @@ static uid_t owner_of(struct str directory)
 
 int keeper_main(int control_fd, const struct settings *settings)
 {
-	struct process process = { .listener_fd = -1 };
-	struct arena *arena = arena_new(OPTIONS_ARENA);
-	struct keeper_options options = settings_keeper_options(arena, settings);
+	struct process process = { .listener_fd = -1, .arena = arena_new(OPTIONS_ARENA) };
+	struct keeper_options options = settings_keeper_options(process.arena, settings);
 	struct error err;
 	auto_close int lock = -1;
 	umask(0077);
@@ -376,6 +400,7 @@ int keeper_main(int control_fd, const struct settings *settings)
 	}
 	process_done(&process);
 	keeper_free(&process.keeper);
-	arena_free(&arena);
+	arena_free(&process.arena);
+	arena_free(&process.next_arena);
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

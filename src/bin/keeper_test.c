@@ -428,6 +428,58 @@ static void doors_are_told_of_work(void **state)
 	service_done(&s);
 }
 
+static struct request ask_address(const char *address)
+{
+	return (struct request){ .kind = REQUEST_RECIPIENT, .address = str_of(address) };
+}
+
+static enum recipient_state state_of(struct service *s, const char *address)
+{
+	struct reply reply;
+	door_send(s, ask_address(address));
+	assert_true(door_receive(s, &reply));
+	assert_int_equal(reply.status, REPLY_OK);
+	return reply.recipient.state;
+}
+
+/* More domains than one frame holds; half of them count for nothing. */
+static void reloaded_settings_reach_it(void **state)
+{
+	(void)state;
+	enum { DOMAINS = 1001 };
+	static struct str domains[DOMAINS];
+	struct service s;
+	service_init(&s);
+	for (int i = 0; i < DOMAINS; i++)
+		domains[i] = arena_printf(s.arena, "d%d.example", i);
+	service_start(&s);
+	assert_int_equal(state_of(&s, "a@d1000.example"), RECIPIENT_FOREIGN);
+	assert_int_equal(state_of(&s, "a@example.com"), RECIPIENT_UNKNOWN);
+	struct keeper_options options = { .domains = domains, .domain_count = DOMAINS };
+	auto_buf frame = BUF(WIRE_FRAME_MAX);
+	size_t frames = 0, from = 0;
+	for (bool last = false; !last; frames++) {
+		assert_int_equal(state_of(&s, "a@d0.example"), RECIPIENT_FOREIGN);
+		wire_begin(&frame, CONTROL_OPTIONS);
+		last = keeper_options_put(&frame, &options, &from);
+		assert_int_equal(wire_send(s.control, &frame, NULL, 0), WIRE_OK);
+	}
+	assert_true(frames > 1);
+	for (int i = 0; i < 100 && state_of(&s, "a@d1000.example") != RECIPIENT_UNKNOWN; i++)
+		usleep(10000);
+	assert_int_equal(state_of(&s, "a@d1000.example"), RECIPIENT_UNKNOWN);
+	assert_int_equal(state_of(&s, "a@example.com"), RECIPIENT_FOREIGN);
+	/* Damaged ones change nothing. */
+	wire_begin(&frame, CONTROL_OPTIONS);
+	wire_put_u8(&frame, 1);
+	assert_int_equal(wire_send(s.control, &frame, NULL, 0), WIRE_OK);
+	usleep(20000);
+	assert_int_equal(state_of(&s, "a@d1000.example"), RECIPIENT_UNKNOWN);
+	send_control(&s, CONTROL_STOP, NULL, -1, -1);
+	assert_int_equal(service_wait(&s), 0);
+	service_done(&s);
+}
+
 static void nonsense_is_answered(void **state)
 {
 	(void)state;
@@ -551,6 +603,7 @@ int main(void)
 		cmocka_unit_test(strangers_are_refused),
 		cmocka_unit_test(doors_are_told_of_work),
 		cmocka_unit_test(nonsense_is_answered),
+		cmocka_unit_test(reloaded_settings_reach_it),
 		cmocka_unit_test(figures),
 	};
 	signal(SIGPIPE, SIG_IGN);

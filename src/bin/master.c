@@ -21,6 +21,7 @@
 #include "bin/resolver.h"
 #include "bin/template.h"
 #include "net/channel.h"
+#include "scan/settings_keeper.h"
 
 #define CHILDREN_MAX       16 /* two generations of four, and some that leave */
 #define RESTART_FIRST_MS   100
@@ -28,6 +29,7 @@
 #define HEALTHY_AFTER_MS   10000 /* up that long: the next death is restarted at once again */
 #define STOP_PATIENCE_MS   15000
 #define CONTROL_FD         3
+#define KEEPER_OPTIONS_ARENA ((size_t)64 * 1024 * 1024)
 
 struct role_row {
 	enum control_role role;
@@ -260,11 +262,37 @@ static void retire_older(struct master *master)
 	}
 }
 
+/* The keeper lives on through a reload: it is told what the new settings change for it. */
+static void tell_keeper(struct master *master, struct child *keeper)
+{
+	struct arena *arena = arena_new(KEEPER_OPTIONS_ARENA);
+	struct keeper_options options = settings_keeper_options(arena, master->settings);
+	auto_buf frame = BUF(WIRE_FRAME_MAX);
+	bool last = false;
+	for (size_t from = 0; !last;) {
+		wire_begin(&frame, CONTROL_OPTIONS);
+		last = keeper_options_put(&frame, &options, &from);
+		channel_send(keeper->control, &frame, NULL, 0);
+	}
+	arena_free(&arena);
+}
+
+static void tell_keepers(struct master *master)
+{
+	for (size_t i = 0; i < CHILDREN_MAX; i++) {
+		struct child *child = &master->children[i];
+		if (child->row && child->row->role == ROLE_KEEPER && child->control && !child->leaving)
+			tell_keeper(master, child);
+	}
+}
+
 static void child_is_ready(struct master *master, struct child *child)
 {
 	child->ready = true;
 	if (child->row->role == ROLE_DOOR && child->generation == master->generation) {
 		master->serving = child->generation;
+		if (master->announced)
+			tell_keepers(master);
 		retire_older(master);
 	}
 	if (!master->announced && all_ready(master)) {

@@ -103,6 +103,13 @@ void keeper_set_time(struct keeper *keeper, int64_t wall, int64_t mono_ms)
 	keeper->mono_ms = mono_ms;
 }
 
+void keeper_set_options(struct keeper *keeper, const struct keeper_options *options)
+{
+	struct str directory = keeper->options.directory;
+	keeper->options = *options;
+	keeper->options.directory = directory;
+}
+
 struct arena *keeper_arena(struct keeper *keeper)
 {
 	return keeper->arena;

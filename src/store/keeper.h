@@ -38,6 +38,8 @@ void keeper_free(struct keeper **keeper);
 
 /* Told before the requests of a turn: seconds since 1970, and milliseconds that never go back. */
 void keeper_set_time(struct keeper *keeper, int64_t wall, int64_t mono_ms);
+/* Other settings from now on; the directory stays. */
+void keeper_set_options(struct keeper *keeper, const struct keeper_options *options);
 /* Where requests of this turn live: emptied by keeper_turn(). */
 struct arena *keeper_arena(struct keeper *keeper);
 /* Has this turn taken so much that it should end first? */

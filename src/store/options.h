@@ -3,7 +3,8 @@
  * What the keeper is told by the settings. */
 #pragma once
 
-#include "base/str.h"
+#include "base/arena.h"
+#include "net/wire.h"
 
 struct keeper_options {
 	struct str directory;      /* DATA */
@@ -14,3 +15,12 @@ struct keeper_options {
 	uint32_t keeping_days;
 	bool keep_records, keep_mails;
 };
+
+/* Reloaded settings reach a living keeper in frames: all but the directory, which cannot change.
+ * *from counts the domains sent so far; true: this frame was the last. */
+bool keeper_options_put(struct buf *frame, const struct keeper_options *options, size_t *from);
+
+/* Takes such frames in until one is the last. */
+enum keeper_options_progress { OPTIONS_MORE, OPTIONS_COMPLETE, OPTIONS_DAMAGED };
+enum keeper_options_progress keeper_options_get(
+	struct arena *arena, struct wire_reader *reader, struct keeper_options *out);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/options.h"
+
+#define DOMAIN_BYTES_MAX  (255 + 4)
+#define DOMAINS_PER_FRAME 200
+#define DOMAINS_MAX       1000000
+
+_Static_assert(DOMAINS_PER_FRAME *DOMAIN_BYTES_MAX + 64 < WIRE_FRAME_MAX, "a frame holds them");
+
+/* u8 last, the numbers, u32 domains in all, u32 in this frame, the domains. */
+bool keeper_options_put(struct buf *frame, const struct keeper_options *options, size_t *from)
+{
+	size_t left = options->domain_count - *from;
+	size_t n = left < DOMAINS_PER_FRAME ? left : DOMAINS_PER_FRAME;
+	bool last = n == left;
+	wire_put_u8(frame, last);
+	wire_put_u32(frame, options->quarantine_days);
+	wire_put_u32(frame, options->retry_days);
+	wire_put_u32(frame, options->poison_per_source);
+	wire_put_u32(frame, options->poison_total);
+	wire_put_u32(frame, options->keeping_days);
+	wire_put_u8(frame, options->keep_records);
+	wire_put_u8(frame, options->keep_mails);
+	wire_put_u32(frame, (uint32_t)options->domain_count);
+	wire_put_u32(frame, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		wire_put_str(frame, options->domains[*from + i]);
+	*from += n;
+	return last;
+}
+
+enum keeper_options_progress keeper_options_get(
+	struct arena *arena, struct wire_reader *reader, struct keeper_options *out)
+{
+	bool last = wire_get_u8(reader) == 1;
+	out->quarantine_days = wire_get_u32(reader);
+	out->retry_days = wire_get_u32(reader);
+	out->poison_per_source = wire_get_u32(reader);
+	out->poison_total = wire_get_u32(reader);
+	out->keeping_days = wire_get_u32(reader);
+	out->keep_records = wire_get_u8(reader) == 1;
+	out->keep_mails = wire_get_u8(reader) == 1;
+	uint32_t all = wire_get_u32(reader), n = wire_get_u32(reader);
+	if (reader->failed || all > DOMAINS_MAX || n > DOMAINS_PER_FRAME ||
+		out->domain_count + n > all)
+		return OPTIONS_DAMAGED;
+	if (!out->domains)
+		out->domains = arena_array_of(arena, struct str, all);
+	struct str *domains = (struct str *)out->domains;
+	for (uint32_t i = 0; i < n; i++)
+		domains[out->domain_count++] = arena_dup(arena, wire_get_str(reader));
+	if (!wire_complete(reader) || (last && out->domain_count != all))
+		return OPTIONS_DAMAGED;
+	return last ? OPTIONS_COMPLETE : OPTIONS_MORE;
+}
