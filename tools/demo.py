@@ -65,7 +65,7 @@ MAILS = [
     (("차단 목록에 있는 주소에서 보낸 메일", "From an address on the local block list", "拒否リストのアドレスから"),
      "08-plain.eml", BLOCKED, *PARTNER, ["john@example.com"]),
     (("유동 IP의 봇이 보낸 메일", "From a bot on a dynamic address", "動的 IP のボットから"),
-     "09-bot.eml", DYNAMIC, "[192.168.0.2]", "support@promo.example.org",
+     "09-bot.eml", DYNAMIC, "localhost.localdomain", "support@bank.example.org",
      ["john@example.com", "haneul@example.com"]),
     (("From 헤더가 없는 메일, 기준이 다른 두 수신자", "No From; two recipients with thresholds of their own",
       "From なし、基準の異なる 2 人の受信者"),

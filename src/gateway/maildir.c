@@ -387,7 +387,8 @@ enum maildir_result maildir_store(
 	snprintf(tmp, sizeof tmp, ".tmp-%s", name);
 	/* Of an earlier try that died: nobody else writes this name. */
 	unlinkat(parent, tmp, 0);
-	auto_close int fd = openat(parent, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	/* The directory's group is the keeper's: it hands the file to the operator and expires it. */
+	auto_close int fd = openat(parent, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	if (fd < 0)
 		return failed(err, "creating a file");
 	result = fill_file(fd, outgoing, false, &size, err);
