@@ -44,6 +44,9 @@ enum step check_hops(struct scan *scan)
 	if (hops.unparsed)
 		finding_add(scan, symbol(SYMBOL_UNPARSEABLE_RELAY), "%zu of %zu Received headers",
 			hops.unparsed, results->hop_count);
+	if (hops.without_tls)
+		finding_add(scan, symbol(SYMBOL_RECEIVED_WITHOUT_TLS), "%zu of %zu hops", hops.without_tls,
+			results->hop_count);
 	if (hops.first_private) {
 		char address[IP_TEXT_MAX];
 		ip_print(&results->hops[results->hop_count - 1].ip, address);

@@ -125,8 +125,11 @@ void hops_judge(struct arena *arena, const struct received *hops, size_t n, int6
 	struct str our_name, struct hops *out)
 {
 	*out = (struct hops){ 0 };
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		out->unparsed += !hops[i].parsed;
+		out->without_tls += hops[i].parsed && hops[i].has_ip && !ip_is_private(&hops[i].ip) &&
+			!hops[i].tls && str_find_nocase(hops[i].with, STR("SMTP")) != STR_NONE;
+	}
 	judge_times(hops, n, arrival, out);
 	judge_repeats(arena, hops, n, our_name, out);
 	if (!n)

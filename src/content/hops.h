@@ -17,6 +17,7 @@ struct hops {
 	size_t most_repeats;     /* times that one host stands as receiver */
 	struct str repeated;     /* that host */
 	size_t ours;             /* hops that claim to have been received by us */
+	size_t without_tls;      /* hops between public addresses that name SMTP and no TLS */
 	bool first_private;      /* the first hop came from a private address */
 	const struct received *open_relay; /* the first hop, when a dial-up like client handed the
 	                                      mail to a stranger's server without signing in */

@@ -672,6 +672,13 @@ const struct symbol content_symbol[CONTENT_SYMBOL_COUNT] = {
 		     "Use mail servers that write Received headers as RFC 5321 4.4 says.",
 		     "RFC 5321 4.4 の形式で Received "
 		     "ヘッダーを書くメールサーバーを使ってください。")),
+	[SYMBOL_RECEIVED_WITHOUT_TLS] = SYMBOL("RECEIVED_WITHOUT_TLS", 0.0, CATEGORY_NONE,
+		TEXT("거쳐 온 서버 사이의 일부 구간에서 암호화(TLS) 없이 전달되었습니다.",
+		     "On part of its way between servers the mail was not encrypted (TLS).",
+		     "経由したサーバー間の一部で、暗号化(TLS)なしに転送されました。"),
+		TEXT("발송 서버와 중계 서버에서 STARTTLS를 켜십시오.",
+		     "Turn on STARTTLS on your sending and relaying servers.",
+		     "送信サーバーと中継サーバーで STARTTLS を有効にしてください。")),
 	[SYMBOL_RECEIVED_UNAUTHENTICATED] = SYMBOL("RECEIVED_UNAUTHENTICATED", 0.3, CATEGORY_UNIDENTIFIED,
 		TEXT("가정용 회선으로 보이는 컴퓨터가 관계없는 서버에 로그인 없이 넘긴 "
 		     "메일입니다. 열린 중계 서버나 감염된 컴퓨터를 쓴 흔적입니다.",
