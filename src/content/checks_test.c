@@ -47,6 +47,36 @@ static void test_symbols(void **state)
 	}
 }
 
+/* What cases cannot write down: sizes, and the end of memory. */
+static void test_sizes(void **state)
+{
+	(void)state;
+	static const char head[] = "From: a@example.com\r\nTo: b@example.net\r\nSubject: x\r\n"
+				   "MIME-Version: 1.0\r\nContent-Type: application/zip\r\n"
+				   "Content-Transfer-Encoding: base64\r\n\r\n";
+	auto_buf raw = BUF(16 << 20);
+	buf_add(&raw, str_of(head));
+	while (raw.n < (11 << 20))
+		buf_add(&raw, STR("UEsDBBQAAAAIAAAAIQAAAAAAAAAAAAAAAAAAAAAAUEsDBBQAAAAIAAAAIQAAAAAA\r\n"));
+	struct arena *arena = arena_new((size_t)64 << 20);
+	struct scan *scan = judge(arena, buf_str(&raw), NOW);
+	assert_non_null(finding_find(scan, "SIZE_LARGE"));
+	assert_null(finding_find(scan, "MAIL_UNREAD"));
+	assert_false(content_results(scan)->unread);
+	arena_free(&arena);
+
+	arena = arena_new((size_t)1 << 20);
+	scan = judge(arena, buf_str(&raw), NOW);
+	assert_non_null(finding_find(scan, "MAIL_UNREAD"));
+	assert_true(content_results(scan)->unread);
+	arena_free(&arena);
+
+	arena = arena_new((size_t)1 << 20);
+	scan = judge(arena, STR("From: a@example.com\r\n\r\nno line end"), NOW);
+	assert_non_null(finding_find(scan, "NO_FINAL_NEWLINE"));
+	arena_free(&arena);
+}
+
 #define HEAD "From: a@example.com\r\nTo: b@example.net\r\nSubject: x\r\n"
 
 /* Mails that grow with n, each in another way. */
@@ -245,6 +275,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_symbols),
+		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_linear),
 		cmocka_unit_test(test_corpora),
 	};
