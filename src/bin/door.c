@@ -21,6 +21,7 @@
 /* What is in hand gets this long when we are told to stop; then it ends as it would by a crash: the
  * clients have had no answer and come again. */
 #define STOP_PATIENCE_MS  10000
+#define DRAIN_GRACE_MS    5000
 
 struct door {
 	const struct settings *settings;
@@ -60,19 +61,32 @@ static void check_whether_done(void *context)
 		loop_timer_set(door->leaving, LEAVING_CHECK_MS);
 }
 
-static void leave(struct door *door, int64_t by)
+static void begin_to_leave(struct door *door, int64_t grace_ms)
 {
-	bool first = door->leave_by == 0;
-	if (first || by < door->leave_by)
-		door->leave_by = by;
-	if (!first)
+	retrying_stop(door->retrying);
+	smtp_connections_drain(door->connections, grace_ms);
+	if (door->leaving)
 		return;
 	log_info("event=draining connections=%zu mails=%zu",
 		smtp_connections_count(door->connections), reception_busy(door->reception));
-	reception_house(door->reception)->draining = true;
-	retrying_stop(door->retrying);
-	smtp_connections_drain(door->connections);
 	door->leaving = loop_timer_add(door->loop, 0, check_whether_done, door);
+}
+
+/* Another door has taken over: clients go on here until they have nothing more to send. */
+static void drain(struct door *door)
+{
+	if (door->leave_by == 0)
+		door->leave_by = INT64_MAX;
+	begin_to_leave(door, DRAIN_GRACE_MS);
+}
+
+static void stop(struct door *door)
+{
+	int64_t by = loop_now(door->loop) + STOP_PATIENCE_MS;
+	if (door->leave_by == 0 || by < door->leave_by)
+		door->leave_by = by;
+	reception_house(door->reception)->stopping = true;
+	begin_to_leave(door, 0);
 }
 
 /* ---- the template ---- */
@@ -138,16 +152,15 @@ static void hear_master(void *context, struct wire_reader *frame, int fds[WIRE_F
 	switch (frame->type) {
 	case CONTROL_PEER: take_peer(door, frame, fds); return;
 	case CONTROL_LISTEN: take_listener(door, frame, fds); return;
-	case CONTROL_DRAIN: leave(door, INT64_MAX); return;
-	case CONTROL_STOP: leave(door, loop_now(door->loop) + STOP_PATIENCE_MS); return;
+	case CONTROL_DRAIN: drain(door); return;
+	case CONTROL_STOP: stop(door); return;
 	default: log_error("event=frame from=master type=%u", frame->type); return;
 	}
 }
 
 static void told_to_stop(void *context)
 {
-	struct door *door = context;
-	leave(door, loop_now(door->loop) + STOP_PATIENCE_MS);
+	stop(context);
 }
 
 static void master_gone(void *context)

@@ -17,7 +17,7 @@
  *   L.           TLS stands now
  *   A: answer    the house's answer to mails from here on
  *   R: address answer    the house's answer to a recipient; "250" is the preset
- *   D.           the service is to stop
+ *   D.           the service stops;  D: drain   it only drains
  *   !settings text   !client address   !features utf8 8bit   !tls offered   !held bytes (in flight)
  *   !outbound prefix   !xclient prefix   !proxy prefix   !whole (never byte by byte): the stage
  */
@@ -406,8 +406,8 @@ static void script_line(struct play *stage, struct str line)
 	case 'W': expect_want(stage, rest); return;
 	case 'L': smtp_session_secured(stage->session, "TLSv1.3", "cipher"); return;
 	case 'D':
-		stage->house.draining = true;
-		smtp_session_drain(stage->session);
+		stage->house.stopping = rest.n == 0;
+		smtp_session_drain(stage->session, rest.n > 0 ? 3000 : 0);
 		return;
 	case 'E':
 		if (stage->heard.n > 0 || smtp_session_wants(stage->session) != SMTP_WANTS_CLOSE)

@@ -478,12 +478,12 @@ void smtp_connections_free(struct smtp_connections **connections)
 	free(all);
 }
 
-void smtp_connections_drain(struct smtp_connections *all)
+void smtp_connections_drain(struct smtp_connections *all, int64_t grace_ms)
 {
 	stop_listening(all);
 	for (struct connection *c = all->first; c; c = c->next)
 		if (c->session) {
-			smtp_session_drain(c->session);
+			smtp_session_drain(c->session, grace_ms);
 			set_timer(c, deadline_of(c));
 		}
 }

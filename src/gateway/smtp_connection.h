@@ -22,7 +22,6 @@ void smtp_connections_listen(struct smtp_connections *connections, int socket,
 /* A connection that is there already (taken over). */
 void smtp_connections_add(struct smtp_connections *connections, int socket,
 	const struct listener_settings *listener, const struct ip *peer, uint16_t port);
-/* Accepts nothing more; idle clients are told to leave after a grace time, busy ones when they
- * are done. house->draining must be set. */
-void smtp_connections_drain(struct smtp_connections *connections);
+/* Accepts nothing more; clients that are idle for that long are told to leave. */
+void smtp_connections_drain(struct smtp_connections *connections, int64_t grace_ms);
 size_t smtp_connections_count(const struct smtp_connections *connections);

@@ -17,7 +17,6 @@
 #define JUNK_COMMANDS_FLAW 3            /* commands that are none, until it is a fact */
 
 #define PROXY_MS           5000
-#define DRAIN_GRACE_MS     3000
 /* A mail's data must arrive at this rate on average, after a first while. */
 #define DATA_GRACE_MS      60000
 #define DATA_BYTES_PER_S   64
@@ -66,7 +65,8 @@ struct smtp_session {
 	struct smtp_line line; /* its functions are NULL until attached */
 	bool running;         /* inside the input loop */
 
-	int64_t began, waiting_since, greet_at, drain_at;
+	int64_t began, waiting_since, greet_at;
+	int64_t drain_from, drain_grace; /* INT64_MAX: not draining */
 	struct buf helo;
 	bool esmtp;
 	struct buf user;      /* XCLIENT LOGIN */

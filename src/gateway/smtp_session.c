@@ -18,7 +18,7 @@ struct smtp_session *smtp_session_new(const struct smtp_house *house,
 		abort();
 	*s = (struct smtp_session){ .house = house, .listener = listener, .peer = *peer,
 		.peer_port = port, .out = BUF(OUTPUT_MAX), .helo = BUF(HELO_MAX),
-		.user = BUF(ADDRESS_MAX), .drain_at = INT64_MAX };
+		.user = BUF(ADDRESS_MAX), .drain_from = INT64_MAX };
 	lines_init(&s->lines, LINE_MAX_BYTES, LINES_ROOM);
 	s->began = s->waiting_since = smtp_now(s);
 	limits_client(house->limits, peer, &s->client);
@@ -286,6 +286,14 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+static int64_t drain_deadline(const struct smtp_session *s)
+{
+	if (s->drain_from == INT64_MAX)
+		return INT64_MAX;
+	return (s->waiting_since > s->drain_from ? s->waiting_since : s->drain_from) +
+		s->drain_grace;
+}
+
 /* Counted from the last reply and not from the last byte, so that dripping does not stretch it. */
 static int64_t command_deadline(const struct smtp_session *s)
 {
@@ -296,7 +304,7 @@ static int64_t command_deadline(const struct smtp_session *s)
 	int64_t deadline = earlier(s->waiting_since + seconds * 1000,
 		s->began + (int64_t)settings->smtp.session_timeout * 1000);
 	if (!s->mail)
-		return earlier(deadline, s->drain_at);
+		return earlier(deadline, drain_deadline(s));
 	return s->receiving.chunked ? earlier(deadline, smtp_data_deadline(s)) : deadline;
 }
 
@@ -357,7 +365,7 @@ void smtp_session_tick(struct smtp_session *s)
 		give_up(s);
 		return;
 	case SMTP_COMMAND:
-		if (!s->mail && now >= s->drain_at)
+		if (!s->mail && now >= drain_deadline(s))
 			smtp_close(s, 421, "4.3.2 Service shutting down");
 		else
 			smtp_close(s, 421, "4.4.2 Timeout");
@@ -375,9 +383,11 @@ void smtp_session_tick(struct smtp_session *s)
 	}
 }
 
-void smtp_session_drain(struct smtp_session *s)
+void smtp_session_drain(struct smtp_session *s, int64_t grace_ms)
 {
-	s->drain_at = smtp_now(s) + DRAIN_GRACE_MS;
+	if (s->drain_from == INT64_MAX)
+		s->drain_from = smtp_now(s);
+	s->drain_grace = grace_ms;
 }
 
 /* ---- the house's answer to a mail ---- */
@@ -396,7 +406,7 @@ void smtp_session_accepted(struct smtp_session *s, const struct smtp_answer *ans
 	else if (answer->code >= 500)
 		limits_good_remove(s->house->limits, &s->client.ip);
 	smtp_answer(s, answer);
-	if (s->state == SMTP_COMMAND && s->house->draining)
+	if (s->state == SMTP_COMMAND && s->house->stopping)
 		smtp_close(s, 421, "4.3.2 Service shutting down");
 	smtp_go_on(s);
 }

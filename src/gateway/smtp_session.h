@@ -23,7 +23,7 @@ struct smtp_house {
 	const struct settings *settings;
 	struct limits *limits;
 	bool tls;      /* a certificate is loaded */
-	bool draining; /* no new mails */
+	bool stopping; /* no new mails */
 	void *context;
 	/* Milliseconds that never go back. */
 	int64_t (*now)(void *context);
@@ -66,8 +66,8 @@ void smtp_session_tick(struct smtp_session *session);
 
 /* TLS stands: the dialogue begins anew. */
 void smtp_session_secured(struct smtp_session *session, const char *version, const char *cipher);
-/* Idle from now on means goodbye, after a grace time. */
-void smtp_session_drain(struct smtp_session *session);
+/* From now on who is idle for this long is told goodbye; who sends mail after mail goes on. */
+void smtp_session_drain(struct smtp_session *session, int64_t grace_ms);
 /* What the session needs of its connection. */
 struct smtp_line {
 	void (*woken)(void *context);    /* after waiting there is something new: a reply */

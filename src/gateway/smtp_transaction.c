@@ -13,7 +13,7 @@
 static bool may_begin(struct smtp_session *s)
 {
 	const struct settings *settings = smtp_settings(s);
-	if (s->house->draining)
+	if (s->house->stopping)
 		smtp_close(s, 421, "4.3.2 Service shutting down");
 	else if (s->mail)
 		smtp_refuse(s, 503, "5.5.1 A mail is in progress already");
