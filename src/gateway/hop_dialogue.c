@@ -98,38 +98,47 @@ static const char *mail_misses(struct hop_dialogue *dialogue, uint16_t *code)
 	return NULL;
 }
 
-enum hop_step hop_dialogue_begin(
-	struct hop_dialogue *dialogue, const struct hop_extensions *extensions)
+/* Is there anything to be said? */
+static bool has_words(struct hop_dialogue *dialogue)
 {
 	const char *misses = NULL;
 	uint16_t code = 550;
 	struct error err;
 
-	dialogue->extensions = *extensions;
 	if (dialogue->task == HOP_LEARN)
-		return HOP_STEP_CLEAN;
+		return false;
 	if (!address_fits(dialogue->mail_from)) {
 		answer_all(dialogue, 553, "5.1.7 Not an address");
-		return HOP_STEP_CLEAN;
+		return false;
 	}
 	dialogue->utf8 = !addresses_are_ascii(dialogue);
 	if (dialogue->task == HOP_DELIVER) {
 		bool mark = dialogue->outgoing->junk_mark == JUNK_BY_HEADER;
 		if (!deliver_bytes_open(&dialogue->bytes, dialogue->outgoing, mark, &err)) {
 			answer_all(dialogue, 451, "4.3.0 Local trouble");
-			return HOP_STEP_CLEAN;
+			return false;
 		}
 		dialogue->mail_open = true;
 		misses = mail_misses(dialogue, &code);
-	} else if (dialogue->utf8 && !extensions->smtputf8) {
+	} else if (dialogue->utf8 && !dialogue->extensions.smtputf8) {
 		misses = "5.6.7 The recipient's server does not take SMTPUTF8";
 	}
 	if (misses) {
 		answer_all(dialogue, code, misses);
-		return HOP_STEP_CLEAN;
+		return false;
 	}
 	choose_recipients(dialogue);
-	return dialogue->order_count ? HOP_STEP_SEND : HOP_STEP_CLEAN;
+	return dialogue->order_count > 0;
+}
+
+enum hop_step hop_dialogue_begin(
+	struct hop_dialogue *dialogue, const struct hop_extensions *extensions)
+{
+	dialogue->extensions = *extensions;
+	if (has_words(dialogue))
+		return HOP_STEP_SEND;
+	dialogue->phase = OVER;
+	return HOP_STEP_CLEAN;
 }
 
 /* ---- what is sent ---- */
