@@ -86,9 +86,11 @@ static void print_head(struct buf *out, const struct record *record, enum langua
 	if (record->category != CATEGORY_NONE)
 		buf_printf(out, ", %s", text_in(category_text(record->category), language));
 	buf_add(out, STR(")\n"));
-	if (record->because.n > 0)
-		buf_printf(out, "  %s %.*s\n", text_in(&words.forced, language),
-			STR_ARG(record->because));
+	if (record->because.n > 0) {
+		buf_printf(out, "  %s ", text_in(&words.forced, language));
+		buf_add_safe(out, record->because, SAFE_TEXT);
+		buf_add_char(out, '\n');
+	}
 }
 
 static void print_finding(struct buf *out, const struct record_finding *finding,

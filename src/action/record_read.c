@@ -7,6 +7,7 @@
 
 /* Most elements of one list in a record; more is damage. */
 #define LIST_MOST 4096
+#define CODE_MOST 999
 
 struct reading {
 	struct arena *arena;
@@ -29,6 +30,18 @@ static double get_double(struct reading *r, const json_t *object, const char *ke
 	if (!json_is_number(value))
 		r->failed = true;
 	return json_is_number(value) ? json_number_value(value) : 0;
+}
+
+/* A whole number from 0 to `most`. */
+static uint64_t get_count(struct reading *r, const json_t *object, const char *key, uint64_t most)
+{
+	const json_t *value = json_object_get(object, key);
+	json_int_t n = json_is_integer(value) ? json_integer_value(value) : -1;
+	if (n < 0 || (uint64_t)n > most) {
+		r->failed = true;
+		return 0;
+	}
+	return (uint64_t)n;
 }
 
 static struct str get_base64(struct reading *r, const json_t *object, const char *key)
@@ -95,13 +108,13 @@ static void read_findings(struct reading *r, const json_t *list, struct record *
 	out->findings = arena_array_of(r->arena, struct record_finding, out->finding_count);
 	for (size_t i = 0; i < out->finding_count; i++) {
 		const json_t *item = json_array_get(list, i);
-		const json_t *offset = json_object_get(item, "offset");
+		bool placed = json_object_get(item, "offset") != NULL;
 		out->findings[i] = (struct record_finding){ .name = get_str(r, item, "name"),
 			.evidence = get_str(r, item, "evidence"),
 			.points = get_double(r, item, "points"),
 			.stage = (uint8_t)get_stage(r, item),
-			.offset = json_is_integer(offset) ? (size_t)json_integer_value(offset)
-							  : STR_NONE };
+			.offset = placed ? (size_t)get_count(r, item, "offset", SIZE_MAX / 2)
+					 : STR_NONE };
 	}
 }
 
@@ -162,13 +175,13 @@ bool record_read(struct arena *arena, struct str text, struct record *out, struc
 	struct record record = { .action = get_action(&r, root),
 		.score = get_double(&r, root, "score"),
 		.category = get_category(&r, root),
-		.code = (uint16_t)get_double(&r, root, "code"),
+		.code = (uint16_t)get_count(&r, root, "code", CODE_MOST),
 		.enhanced = get_str(&r, root, "enhanced"),
 		.because = get_str(&r, root, "because"),
 		.auth = object_text(&r, json_object_get(root, "auth")),
 		.settings_hash = get_str(&r, root, "settings"),
 		.binary = get_str(&r, root, "binary") };
-	bool version = get_double(&r, root, "v") == RECORD_VERSION;
+	bool version = get_count(&r, root, "v", UINT32_MAX) == RECORD_VERSION;
 	read_findings(&r, json_object_get(root, "findings"), &record);
 	read_recipients(&r, json_object_get(root, "recipients"), &record);
 	read_answers(&r, json_object_get(root, "answers"), &record);
