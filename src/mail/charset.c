@@ -106,17 +106,22 @@ static void mend(struct arena *arena, struct str bytes, struct charset_text *out
 	sink_close(arena, &sink, out);
 }
 
+/* UTF-8 that is cut or damaged is still UTF-8, if nothing else reads better. */
+static enum charset_id settle_utf8(struct str bytes)
+{
+	struct charset_fit own, best;
+	charset_fit(CHARSET_UTF_8, bytes, &own);
+	charset_fit_best(bytes, &best);
+	return best.bad < own.bad && best.cost < own.cost ? best.id : CHARSET_UTF_8;
+}
+
 static enum charset_id guess(struct str bytes)
 {
-	struct charset_fit best;
 	if (str_is_ascii(bytes)) {
 		enum charset_id id = charset_of_escapes(bytes);
 		return id == CHARSET_NONE ? CHARSET_UTF_8 : id;
 	}
-	if (str_is_utf8(bytes))
-		return CHARSET_UTF_8;
-	charset_fit_best(bytes, &best);
-	return best.id;
+	return str_is_utf8(bytes) ? CHARSET_UTF_8 : settle_utf8(bytes);
 }
 
 /* Does the label's reading look so well that no other needs to be tried? */
@@ -141,14 +146,6 @@ static bool overrules(const struct charset_fit *other, const struct charset_fit 
 	return other->bad == 0 && other->letters >= least &&
 		other->usual * 4 >= other->letters * 3 && own->usual * 20 <= own->letters * 7 &&
 		other->cost + 100 < own->cost;
-}
-
-static enum charset_id settle_utf8(struct str bytes)
-{
-	struct charset_fit own, best;
-	charset_fit(CHARSET_UTF_8, bytes, &own);
-	charset_fit_best(bytes, &best);
-	return best.bad < own.bad && best.cost < own.cost ? best.id : CHARSET_UTF_8;
 }
 
 static enum charset_id settle_eight_bit(enum charset_id id, struct str bytes)

@@ -136,6 +136,7 @@ static const struct {
 #define COST_FAULT 200 /* in UTF-8 */
 #define MIXED    100 /* letters of two scripts in one word */
 #define MIXED_EAST 40 /* small letters beside Eastern ones */
+#define COST_AGAIN 10
 #define COST_CUT 200 /* the bytes end within a character */
 
 /* Tenths of bits: -log2 of how often the kind is written, over how many of it there are. */
@@ -165,7 +166,7 @@ static const struct {
 } models[] = {
 	{ CHARSET_WINDOWS_949, KOREAN, 40 },
 	{ CHARSET_WINDOWS_31J, JAPANESE, 10 },
-	{ CHARSET_EUC_JP, JAPANESE, 0 },
+	{ CHARSET_EUC_JP, JAPANESE, -20 },
 	{ CHARSET_GB18030, SIMPLIFIED, 10 },
 	{ CHARSET_BIG5, TRADITIONAL, 0 },
 	{ CHARSET_WINDOWS_1252, WESTERN, 10 },
@@ -262,7 +263,7 @@ static bool latin_is_usual(uint32_t c)
 /* What typewriters of our days put between ASCII letters: quotes, dashes, an ellipsis, a blank. */
 static bool western_is_typed(uint32_t c)
 {
-	return (c >= 0x2013 && c <= 0x2026) || c == 0xa0 || c == 0x20ac;
+	return (c >= 0x2013 && c <= 0x2026) || c == 0xa0 || c == 0xa3 || c == 0x20ac;
 }
 
 static int western_cost(struct reading *reading, uint32_t c, enum kind kind)
@@ -307,7 +308,7 @@ static int cyrillic_cost(struct reading *reading, uint32_t c, enum kind kind)
 		return c >= 0x2190 && c < 0x2600 ? 250 : costs[CYRILLIC][kind];
 	bool small = cyrillic_is_small(c);
 	bool small_before = after && cyrillic_is_small(reading->before);
-	int rare = cyrillic_is_usual(small ? c : c + 0x20) ? 0 : c >= 0x450 || c < 0x410 ? 55 : 24;
+	int rare = cyrillic_is_usual(small ? c : c + 0x20) ? 0 : c >= 0x450 || c < 0x410 ? 80 : 24;
 	reading->fit->usual += small;
 	if (small)
 		return 41 + rare + (ascii ? MIXED : 0) + (reading->before ? 0 : 20);
@@ -348,6 +349,10 @@ static void reading_add(struct reading *reading, uint32_t c)
 	enum kind kind = kind_of(c);
 	if (c == '\t' || c == '\n' || c == '\r')
 		kind = KIND_ASCII;
+	if (c >= 0x80 && c == reading->before && c != 0xfffd) { /* lines drawn of it: they tell nothing */
+		reading->fit->cost += COST_AGAIN;
+		return;
+	}
 	if (kind != KIND_ASCII && kind != KIND_PUNCTUATION && kind != KIND_SYMBOL)
 		reading->fit->letters++;
 	if (reading->language < EASTERN_COUNT)

@@ -28,5 +28,5 @@ struct received {
 
 /* Newest (topmost) first. */
 size_t received_parse(struct arena *arena, const struct headers *headers, struct received **out);
-/* One value, folded or not. */
+/* One value, folded or not; for tests and the fuzzer. */
 void received_parse_value(struct arena *arena, struct str value, struct received *out);
