@@ -52,13 +52,15 @@ void keeper_note_trouble(struct keeper *keeper)
 }
 
 /* Claims made before the restart cannot be told from claims of a door that is gone. */
-static void end_old_claims(struct keeper *keeper)
+static void begin_anew(struct keeper *keeper)
 {
-	if (!store_begin(keeper->store, false) || !store_mark(keeper->store))
+	keeper->since = keeper->wall;
+	if (!store_begin(keeper->store, true) || !store_mark(keeper->store))
 		return;
+	int64_t since = store_since(keeper->store, keeper->wall);
 	store_quarantine_unclaim(keeper->store, 0, keeper->wall);
-	if (store_settle(keeper->store, true))
-		store_commit(keeper->store);
+	if (store_settle(keeper->store, true) && store_commit(keeper->store))
+		keeper->since = since;
 }
 
 static bool open_store(struct keeper *keeper, struct error *err)
@@ -68,7 +70,7 @@ static bool open_store(struct keeper *keeper, struct error *err)
 		return false;
 	keeper->broken = false;
 	keeper->due_known = false;
-	end_old_claims(keeper);
+	begin_anew(keeper);
 	keeper_note_trouble(keeper);
 	return true;
 }

@@ -81,8 +81,9 @@ struct keeper {
 	bool due_known;
 	int64_t due;               /* wall time of the next row to claim */
 	int64_t tidy_at, sweep_at; /* mono_ms */
-	DIR *sweep;                /* directory being swept, NULL: none */
-	bool sweep_kept;           /* it is kept/, not quarantine/ */
+	int64_t since;   /* wall time: before it, another store may have known the files */
+	DIR *sweep;      /* directory being swept, NULL: none */
+	bool sweep_kept; /* it is kept/, not quarantine/ */
 	struct keeper_counts counts;
 };
 

@@ -2,7 +2,8 @@
  *
  * What the keeper does by itself once a minute: rows that ran out, files whose rows are gone, and
  * files that never got a row because a door died between writing the one and asking for the other
- * (their mails were never accepted). */
+ * (their mails were never accepted). Files from before this store began are another matter: a store
+ * that was lost may have known them, so they stay as long as held mail does. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -14,7 +15,8 @@
 #define TIDY_AGAIN_MS 1000 /* there was more than one piece of work */
 #define SWEEP_MS      3600000
 #define SWEEP_FILES   500 /* looked at in one turn */
-#define ORPHAN_AGE    86400
+#define DAY           86400
+#define ORPHAN_AGE    DAY
 
 static void remove_files(
 	struct keeper *keeper, const char *directory, const struct tidy_files *files)
@@ -64,7 +66,10 @@ static void sweep_file(struct keeper *keeper, const char *name)
 	int directory = dirfd(keeper->sweep);
 	if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
 		return;
-	if (status.st_mtime > keeper->wall - ORPHAN_AGE || is_known(keeper, str_of(name)))
+	int64_t age = ORPHAN_AGE;
+	if (!keeper->sweep_kept && status.st_mtime < keeper->since)
+		age = (int64_t)keeper->options.quarantine_days * DAY;
+	if (status.st_mtime > keeper->wall - age || is_known(keeper, str_of(name)))
 		return;
 	unlinkat(directory, name, 0);
 }

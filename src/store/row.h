@@ -58,8 +58,7 @@ enum quarantine_state {
 };
 
 struct quarantine_row {
-	struct str id; /* [A-Za-z0-9_-]{1,40}: the mail's id, with "-2", "-3" … when one mail
-	                            needs several rows */
+	struct str id; /* the mail's id, with "-2", "-3" … when one mail needs several rows */
 	struct str mail_id;
 	enum quarantine_state state; /* when added: HELD, RETRY or POISON */
 	struct str reason;           /* one word: "score", "policy", "hop", "poison" … */
@@ -69,7 +68,7 @@ struct quarantine_row {
 	int64_t next_try;            /* of RETRY and RELEASE */
 	uint32_t attempts;           /* claims so far, this one included */
 	bool last_try; /* retry_days are over: if it fails again, send a notice, report FAILED */
-	uint64_t size; /* bytes of the file */
+	uint64_t size; /* bytes of the mail */
 	double score;
 	struct str client; /* address as text; empty: unknown */
 	struct str helo;
@@ -93,15 +92,13 @@ struct journal_row {
 	int64_t time;
 	struct str listener, client, helo, mail_from;
 	uint64_t size;
-	struct str
-		action; /* of the whole mail: "accept", "junk", "quarantine", "defer", "reject" */
+	struct str action; /* of the whole mail: "accept", "junk", "quarantine" … */
 	double score;
 	struct str category;
 	uint16_t code;      /* SMTP reply */
 	struct str reply;   /* enhanced code and text */
 	struct str summary; /* "SPF_FAIL=2.5,…" */
-	struct str record;  /* JSON of the judgement with answers and facts; empty: not kept, or
-	                            left out of a search */
+	struct str record;  /* JSON of the judgement; empty: not kept, or left out of a search */
 	bool mail_kept;     /* kept/ID.eml exists */
 	struct journal_recipient *recipients;
 	size_t recipient_count;

@@ -79,7 +79,10 @@ static const char first_tables[] =
 	"CREATE TABLE tally_seen ("
 	" key TEXT NOT NULL, mail_id TEXT NOT NULL, time INTEGER NOT NULL,"
 	" PRIMARY KEY (key, mail_id)) STRICT, WITHOUT ROWID;"
-	"CREATE INDEX tally_seen_time ON tally_seen (time);";
+	"CREATE INDEX tally_seen_time ON tally_seen (time);"
+
+	/* Which file this is, and since when it has been that (store_since). */
+	"CREATE TABLE file (inode INTEGER NOT NULL, since INTEGER NOT NULL) STRICT;";
 
 /* steps[n] leads from schema n to schema n + 1. */
 static const char *const steps[] = {

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "store/schema.h"
@@ -29,9 +30,27 @@ bool store_open(const char *directory, struct store **out, struct error *err)
 		store_close(&store);
 		return false;
 	}
+	struct stat status;
+	if (stat(path, &status) == 0)
+		store->inode = (int64_t)status.st_ino;
 	store_list_keys(store);
 	*out = store;
 	return true;
+}
+
+int64_t store_since(struct store *store, int64_t now)
+{
+	auto_query known = query_new(&store->writer, "SELECT since FROM file WHERE inode=?");
+	query_bind_int(&known, store->inode);
+	if (query_next(&known))
+		return query_int(&known);
+	database_run(&store->writer, "DELETE FROM file");
+	auto_query query =
+		query_new(&store->writer, "INSERT INTO file (inode, since) VALUES (?, ?)");
+	query_bind_int(&query, store->inode);
+	query_bind_int(&query, now);
+	query_run(&query);
+	return now;
 }
 
 void store_close(struct store **store)

@@ -20,6 +20,10 @@ struct store;
 bool store_open(const char *directory, struct store **out, struct error *err);
 void store_close(struct store **store);
 
+/* Since when this very file has been the store: a new one, or one that was put back from a backup,
+ * knows nothing of what happened before. Called once after opening, while writing. */
+int64_t store_since(struct store *store, int64_t now);
+
 /* Writing happens between store_begin() and store_commit(); a group of requests shares one such
  * transaction. store_mark() and store_settle() enclose one request: what it did counts only with
  * `keep`. False: the whole transaction is gone. Begun durable, it is on the disk when

@@ -15,6 +15,7 @@ struct store {
 	                             and store_settle(), else the reader */
 	bool durable;             /* PRAGMA synchronous of the writer is FULL */
 	char why[256];
+	int64_t inode;        /* of the file */
 	struct keyset listed; /* keys of list entries */
 };
 
