@@ -502,6 +502,16 @@ static void handle_signals(struct master *master)
 	master->patience = loop_timer_new(master->loop, out_of_patience, master);
 }
 
+static void forget_signals(struct master *master)
+{
+	for (size_t i = 0; i < ROLES; i++)
+		loop_timer_remove(&master->restarts[role_rows[i].role].timer);
+	loop_timer_remove(&master->patience);
+	for (size_t i = 0; i < CHILDREN_MAX; i++)
+		channel_free(&master->children[i].control);
+	loop_free(&master->loop);
+}
+
 static bool prepare(struct master *master, struct error *err)
 {
 	return directory_prepare(master->settings, &master->lock, err) &&
@@ -530,6 +540,7 @@ int master_run(const char *file, struct settings *settings)
 		out_of_patience(&master);
 	while (any_child(&master) && waitpid(-1, NULL, WNOHANG) > 0)
 		;
+	forget_signals(&master);
 	listen_set_close(&master.listening);
 	close(master.lock);
 	log_info("event=stopped");

@@ -69,7 +69,7 @@ class Haechi:
 
     def command(self, *words, check=True, stdin=None, env=None):
         """Runs `haechi WORDS --settings FILE`; returns the finished process."""
-        command = [self.program, words[0], "--settings", str(self.file), *words[1:]]
+        command = [self.program, *words, "--settings", str(self.file)]
         done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               input=stdin, timeout=120, env=dict(self.env, **(env or {})))
         if check and done.returncode != 0:
