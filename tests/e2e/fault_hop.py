@@ -21,6 +21,7 @@ def main(scene):
         hop.script = script
         before = len(hop.mails)
         result = send(haechi.port, good_mail(number=before), to=to)
+        wait_for(lambda: len(hop.mails) - before == mails, 10)
         good = result.code // 100 == want and len(hop.mails) - before == mails
         scene.check(name, good, f"{result} {len(hop.mails) - before} mails\n{haechi.log()[-1500:]}")
         hop.script = None
@@ -42,9 +43,7 @@ def main(scene):
         if verb == ".":
             time.sleep(6)
         return None
-    began = time.monotonic()
-    attempt("hangs after the final dot: 4xx within hop_timeout", sleepy, 4, 1)
-    scene.check("which was kept", time.monotonic() - began < 15)
+    attempt("hangs after the final dot: 4xx, though the hop took it after all", sleepy, 4, 1)
 
     # Half accepted: lee's copy is through, park's is not. It is ours now.
     refusals = []
@@ -57,11 +56,11 @@ def main(scene):
     attempt("one of two recipients later: 250, the rest goes on by itself", half, 2, 1, to=TWO)
     held = haechi.command("quarantine", "list").stdout
     scene.check("and stands in the quarantine as retry", "retry" in held, held)
+    before = sum("lee" in str(m["to"]) for m in hop.mails)
     park = wait_for(lambda: [m for m in hop.mails if "park" in str(m["to"]) and "lee" not in str(m["to"])],
                     100)
-    scene.check("park's copy comes later, lee's not again", park
-                and sum("lee" in str(m["to"]) for m in hop.mails) ==
-                sum("lee" in str(m["to"]) for m in hop.mails if m not in park),
+    scene.check("park's copy comes later, lee's not again",
+                park and sum("lee" in str(m["to"]) for m in hop.mails) == before,
                 f"{haechi.command('quarantine', 'list').stdout}\n{haechi.log()[-1500:]}")
 
     hop.close()

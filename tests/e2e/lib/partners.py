@@ -214,16 +214,19 @@ class Hop:
     def __init__(self, lmtp=False, script=None, extensions=("8BITMIME", "SMTPUTF8", "PIPELINING"),
                  path=None):
         self.lmtp, self.script, self.extensions = lmtp, script, extensions
-        self.mails, self.lock, self.sessions = [], threading.Lock(), 0
+        self.mails, self.lock, self.sessions, self.open = [], threading.Lock(), 0, set()
         hop = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self):
                 hop.sessions += 1
+                hop.open.add(self.connection)
                 try:
                     hop._session(self.rfile, self.wfile)
-                except OSError:
+                except (OSError, ValueError):
                     pass
+                finally:
+                    hop.open.discard(self.connection)
 
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True
@@ -246,17 +249,22 @@ class Hop:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+        for connection in list(self.open):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def _say(self, out, reply):
         out.write(reply.encode() + b"\r\n")
         out.flush()
 
     def _data(self, lines):
-        mail = b""
+        mail = []
         for line in lines:
             if line == b".\r\n":
-                return mail
-            mail += line[1:] if line.startswith(b".") else line
+                return b"".join(mail)
+            mail.append(line[1:] if line.startswith(b".") else line)
         return None
 
     def _session(self, lines, out):
