@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -161,6 +162,14 @@ static void hand_over_listeners(struct master *master, struct child *child)
 			send_listener(child, master->listening.v[i].name, master->listening.v[i].fd);
 }
 
+/* What ps and top show. */
+static void name_process(const char *role)
+{
+	char name[16]; /* as long as the kernel keeps */
+	snprintf(name, sizeof name, "haechi-%s", role);
+	prctl(PR_SET_NAME, name);
+}
+
 /* In the child: nothing of master stays but the control socket. */
 static void __attribute__((noreturn)) become(const struct role_row *row, int control,
 	const struct settings *settings)
@@ -179,6 +188,7 @@ static void __attribute__((noreturn)) become(const struct role_row *row, int con
 	fcntl(CONTROL_FD, F_SETFD, FD_CLOEXEC);
 	close_range(CONTROL_FD + 1, ~0u, 0);
 	log_setup(row->name, settings);
+	name_process(row->name);
 	if (!privilege_find(user_of(settings, row->role), &user, &err) ||
 		!privilege_drop(&user, &err)) {
 		log_error("event=start text=\"%s\"", err.text);

@@ -21,6 +21,7 @@ static void become_scanner(int socket, int speech)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, "haechi-scanner");
 	int empty = open("/dev/null", O_RDWR);
 	if (empty < 0 || dup2(speech, STDERR_FILENO) < 0 || dup2(empty, STDIN_FILENO) < 0 ||
 		dup2(empty, STDOUT_FILENO) < 0 || dup2(socket, SOCKET_FD) < 0)

@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 
-from scene import SANITIZED, Process, free_port, wait_for
+from scene import SANITIZED, Process, free_port, named, wait_for
 
 ZONE = """
 example.org.          A    192.0.2.10
@@ -82,14 +82,10 @@ class Haechi:
     def log(self):
         return self.process.text()
 
-    def roles(self):
-        """{role: [pid]} of the living processes, as the log names them."""
-        found = {}
-        for line in self.log().splitlines():
-            match = re.search(r"event=started role=(\w+) pid=(\d+)", line)
-            if match and pathlib.Path(f"/proc/{match.group(2)}").exists():
-                found.setdefault(match.group(1), []).append(int(match.group(2)))
-        return found
+    def role(self, name):
+        """The process of a role, or None."""
+        found = named(self.process.pid, f"haechi-{name}")
+        return found[-1] if found else None
 
     def history(self, **search):
         words = []

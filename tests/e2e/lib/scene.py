@@ -217,3 +217,15 @@ def children_of(pid):
             found.append(child)
             queue.append(child[0])
     return found
+
+
+def named(pid, name):
+    """The descendants of a process that are called so ("haechi-keeper")."""
+    found = []
+    for child, _ in children_of(pid):
+        try:
+            if pathlib.Path(f"/proc/{child}/comm").read_text().strip() == name:
+                found.append(child)
+        except OSError:
+            pass
+    return found
