@@ -23,11 +23,12 @@ size_t run_checks(const struct check *out[CHECKS_MAX])
 }
 
 /* Runs one check. What it reported and spent counts only if it completes. */
-static enum step run_check(struct scan *scan, const struct check *check)
+static enum step run_check(struct scan *scan, const struct check *check, size_t place)
 {
 	size_t findings = scan->findings.n;
 	uint64_t steps = scan->budget.left[BUDGET_STEPS];
 	scan->stage = check->stage;
+	scan->check = (uint32_t)place;
 	if (check->run(scan) == DONE)
 		return DONE;
 	scan->findings.n = findings;
@@ -48,7 +49,7 @@ static enum step every_check(struct run *run)
 	for (size_t i = 0; i < n; i++) {
 		if (run->done[i] || !applies(run->scan, checks[i]))
 			continue;
-		if (run_check(run->scan, checks[i]) == DONE)
+		if (run_check(run->scan, checks[i], i) == DONE)
 			run->done[i] = true;
 		else
 			all = WAIT;
@@ -64,10 +65,27 @@ static size_t timed_out(const struct scan *scan)
 	return n;
 }
 
-/* What concerns the trip as a whole. */
+/* Into the order of the rooms: in which order checks completed depends on when answers came, and
+ * a verdict must not. Within a check the order of reporting stays. */
+static void sort_findings(struct scan *scan, size_t checks)
+{
+	struct finding *sorted = arena_array_of(scan->arena, struct finding, scan->findings.n);
+	size_t n = 0;
+	for (size_t check = 0; check < checks; check++)
+		array_each(&scan->findings, finding)
+			if (finding->check == check)
+				sorted[n++] = *finding;
+	if (n > 0)
+		memcpy(scan->findings.v, sorted, n * sizeof *sorted);
+}
+
+/* What concerns the trip as a whole; last in the order. */
 static void report_trip(struct scan *scan)
 {
+	const struct check *checks[CHECKS_MAX];
+	sort_findings(scan, run_checks(checks));
 	scan->stage = STAGE_SPAM_SYSTEM;
+	scan->check = CHECKS_MAX;
 	for (int kind = 0; kind < BUDGET_KIND_COUNT; kind++)
 		if (scan->budget.spent[kind])
 			finding_add(scan, &pipeline_symbol[SYMBOL_BUDGET_SPENT], "%s",

@@ -60,6 +60,7 @@ struct symbol {
 struct finding {
 	const struct symbol *symbol;
 	enum stage stage;
+	uint32_t check;         /* place of its check in the order of the rooms */
 	struct str evidence;    /* bytes of the mail, names, addresses; may be hostile: print safely */
 	size_t offset;          /* in the mail, or STR_NONE */
 };

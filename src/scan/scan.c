@@ -33,6 +33,7 @@ __attribute__((format(printf, 4, 0))) static void add(struct scan *scan,
 	buf_vprintf(&evidence, format, args);
 	*array_add(scan->arena, &scan->findings) = (struct finding){ .symbol = symbol,
 		.stage = scan->stage,
+		.check = scan->check,
 		.evidence = arena_dup(scan->arena, buf_str(&evidence)),
 		.offset = offset };
 }

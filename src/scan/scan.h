@@ -53,7 +53,8 @@ struct scan {
 	ARRAY(struct inquiry *) inquiries;
 	struct map *inquiry_by_key;
 	ARRAY(struct finding) findings;
-	enum stage stage;                /* of the check that runs */
+	enum stage stage;                /* of the check that runs, */
+	uint32_t check;                  /* and its place in the order of the rooms */
 	void *facts[ROOM_COUNT];         /* each room's results, NULL until established */
 };
 
