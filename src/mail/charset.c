@@ -106,6 +106,12 @@ static void mend(struct arena *arena, struct str bytes, struct charset_text *out
 	sink_close(arena, &sink, out);
 }
 
+/* Bytes with what is asked of them again and again. */
+struct view {
+	struct str bytes;
+	bool ascii, utf8;
+};
+
 /* UTF-8 that is cut or damaged is still UTF-8, if nothing else reads better. */
 static enum charset_id settle_utf8(struct str bytes)
 {
@@ -115,13 +121,13 @@ static enum charset_id settle_utf8(struct str bytes)
 	return best.bad < own.bad && best.cost < own.cost ? best.id : CHARSET_UTF_8;
 }
 
-static enum charset_id guess(struct str bytes)
+static enum charset_id guess(const struct view *view)
 {
-	if (str_is_ascii(bytes)) {
-		enum charset_id id = charset_of_escapes(bytes);
+	if (view->ascii) {
+		enum charset_id id = charset_of_escapes(view->bytes);
 		return id == CHARSET_NONE ? CHARSET_UTF_8 : id;
 	}
-	return str_is_utf8(bytes) ? CHARSET_UTF_8 : settle_utf8(bytes);
+	return view->utf8 ? CHARSET_UTF_8 : settle_utf8(view->bytes);
 }
 
 /* Does the label's reading look so well that no other needs to be tried? */
@@ -148,21 +154,22 @@ static bool overrules(const struct charset_fit *other, const struct charset_fit 
 		other->cost + 100 < own->cost;
 }
 
-static enum charset_id settle_eight_bit(enum charset_id id, struct str bytes)
+static enum charset_id settle_eight_bit(enum charset_id id, const struct view *view)
 {
+	struct str bytes = view->bytes;
 	unsigned traits = charsets[id].traits;
 	struct charset_fit own, other;
 	if (traits & CHARSET_SEVEN)
-		return guess(bytes);
+		return guess(view);
 	if (id == CHARSET_UTF_8)
-		return str_is_utf8(bytes) ? id : settle_utf8(bytes);
-	if (!(traits & CHARSET_MULTI) && str_is_utf8(bytes))
+		return view->utf8 ? id : settle_utf8(bytes);
+	if (!(traits & CHARSET_MULTI) && view->utf8)
 		return CHARSET_UTF_8;
 	enum charset_id model = id == CHARSET_ISO_8859_15 ? CHARSET_WINDOWS_1252 : id;
 	if (!charset_has_model(model))
 		return id;
 	charset_fit(model, bytes, &own);
-	if (str_is_utf8(bytes)) {
+	if (view->utf8) {
 		charset_fit(CHARSET_UTF_8, bytes, &other);
 		return other.cost < own.cost ? CHARSET_UTF_8 : id;
 	}
@@ -174,9 +181,10 @@ static enum charset_id settle_eight_bit(enum charset_id id, struct str bytes)
 
 /* UTF-16 without a mark: little-endian as the web has it, unless the zero bytes of ASCII letters
  * say otherwise. What is plain text of bytes after all carries the label by mistake. */
-static enum charset_id settle_wide(enum charset_id id, struct str bytes)
+static enum charset_id settle_wide(enum charset_id id, const struct view *view)
 {
-	if (bytes.n >= 8 && str_find_char(bytes, 0) == STR_NONE && str_is_utf8(bytes))
+	struct str bytes = view->bytes;
+	if (view->utf8 && bytes.n >= 8 && str_find_char(bytes, 0) == STR_NONE)
 		return CHARSET_UTF_8;
 	if (id != CHARSET_UTF_16)
 		return id;
@@ -200,16 +208,17 @@ static bool has_shifts(struct str bytes)
 }
 
 /* What the bytes are read as under a known label; *wrong: not what it says. */
-static enum charset_id settle(enum charset_id id, struct str bytes, bool *wrong)
+static enum charset_id settle(enum charset_id id, const struct view *view, bool *wrong)
 {
+	struct str bytes = view->bytes;
 	enum charset_id settled;
 	*wrong = false;
 	if (charsets[id].traits & CHARSET_WIDE) {
-		settled = settle_wide(id, bytes);
+		settled = settle_wide(id, view);
 		*wrong = settled == CHARSET_UTF_8;
 		return settled;
 	}
-	if (str_is_ascii(bytes)) {
+	if (view->ascii) {
 		enum charset_id escaped = charset_of_escapes(bytes);
 		if (escaped == CHARSET_ISO_2022_JP && str_find(bytes, STR("\x1b$(D")) != STR_NONE)
 			escaped = CHARSET_ISO_2022_JP_2;
@@ -220,9 +229,16 @@ static enum charset_id settle(enum charset_id id, struct str bytes, bool *wrong)
 		*wrong = escaped != CHARSET_NONE;
 		return *wrong ? escaped : CHARSET_UTF_8;
 	}
-	settled = settle_eight_bit(id, bytes);
+	settled = settle_eight_bit(id, view);
 	*wrong = settled != id;
 	return settled;
+}
+
+static struct view view_of(struct str bytes)
+{
+	struct view view = { bytes, str_is_ascii(bytes), true };
+	view.utf8 = view.ascii || str_is_utf8(bytes);
+	return view;
 }
 
 void charset_to_utf8(struct arena *arena, struct str label, struct str bytes,
@@ -230,12 +246,13 @@ void charset_to_utf8(struct arena *arena, struct str label, struct str bytes,
 {
 	bool wrong = false;
 	enum charset_id id = label.n ? charset_id_of(label) : CHARSET_NONE;
+	struct view view = view_of(bytes);
 	*out = (struct charset_text){ .text = bytes, .utf7 = id == CHARSET_UTF_7 };
 	if (id == CHARSET_NONE) {
 		out->result = label.n ? CHARSET_UNKNOWN : CHARSET_OK;
-		id = guess(bytes);
+		id = guess(&view);
 	} else {
-		id = settle(id, bytes, &wrong);
+		id = settle(id, &view, &wrong);
 		out->result = wrong ? CHARSET_WRONG : CHARSET_OK;
 	}
 	if (charsets[id].icu) {
@@ -243,7 +260,7 @@ void charset_to_utf8(struct arena *arena, struct str label, struct str bytes,
 	} else {
 		if (str_starts(bytes, STR("\xef\xbb\xbf")))
 			out->text = bytes = str_from(bytes, 3);
-		if (!str_is_utf8(bytes))
+		if (!view.utf8)
 			mend(arena, bytes, out);
 	}
 	out->used = str_of(charsets[id].name);
@@ -251,7 +268,8 @@ void charset_to_utf8(struct arena *arena, struct str label, struct str bytes,
 
 struct str charset_guess(struct str bytes)
 {
-	return str_of(charsets[guess(bytes)].name);
+	struct view view = view_of(bytes);
+	return str_of(charsets[guess(&view)].name);
 }
 
 static size_t utf8_unfinished(struct str bytes)
