@@ -172,8 +172,3 @@ const struct content_results *content_establish(struct scan *scan)
 	scan->facts[ROOM_CONTENT] = results;
 	return results;
 }
-
-const struct content_results *content_results(const struct scan *scan)
-{
-	return scan->facts[ROOM_CONTENT];
-}

@@ -75,7 +75,8 @@ static bool name_has_number(struct str name, unsigned octet)
 	return false;
 }
 
-bool hop_name_has_address(struct str name, const struct ip *ip)
+/* Does a host name carry its address, as names of dynamic addresses do? */
+static bool name_has_address(struct str name, const struct ip *ip)
 {
 	if (ip->v6)
 		return false;
@@ -116,7 +117,7 @@ static bool is_open_relay(const struct received *first)
 	if (!first->parsed || !first->has_ip || first->authenticated || ip_is_private(&first->ip) ||
 		!is_name(name) || !first->by.n || str_find_nocase(first->with, STR("SMTP")) == STR_NONE)
 		return false;
-	if (!says_dynamic(name) && !hop_name_has_address(name, &first->ip))
+	if (!says_dynamic(name) && !name_has_address(name, &first->ip))
 		return false;
 	return !related_domains(name, first->by);
 }

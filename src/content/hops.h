@@ -26,5 +26,3 @@ struct hops {
 /* hops: newest first. */
 void hops_judge(struct arena *arena, const struct received *hops, size_t n, int64_t arrival,
 	struct str our_name, struct hops *out);
-/* Does a host name carry its address, as names of dynamic addresses do? */
-bool hop_name_has_address(struct str name, const struct ip *ip);

@@ -57,7 +57,8 @@ static void test_related(void **state)
 	assert_false(related_domains(STR(""), STR("")));
 	assert_false(related_domains(STR("co.kr"), STR("a.co.kr")));
 	assert_true(related_domains(STR("localhost"), STR("localhost")));
-	assert_true(str_eq(related_organisation(STR("a.b.example.or.jp")), STR("example.or.jp")));
+	assert_true(related_domains(STR("a.b.example.or.jp"), STR("example.or.jp")));
+	assert_false(related_domains(STR("a.b.example.or.jp"), STR("or.jp")));
 }
 
 static void test_idn(void **state)

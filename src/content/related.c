@@ -16,7 +16,8 @@ static bool name_copy(struct str domain, char out[NAME_MAX_BYTES + 1])
 	return true;
 }
 
-struct str related_organisation(struct str domain)
+/* The registrable domain within `domain`; all of it if there is none. */
+static struct str organisation_of(struct str domain)
 {
 	char name[NAME_MAX_BYTES + 1];
 	/* The list compiled into the library: no file is opened. */
@@ -31,5 +32,5 @@ bool related_domains(struct str a, struct str b)
 {
 	if (!a.n || !b.n)
 		return false;
-	return str_eq_nocase(related_organisation(a), related_organisation(b));
+	return str_eq_nocase(organisation_of(a), organisation_of(b));
 }

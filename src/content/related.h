@@ -6,7 +6,5 @@
 
 #include "base/str.h"
 
-/* The registrable domain within `domain` (lower case); all of it if there is none. */
-struct str related_organisation(struct str domain);
 /* Without case. Empty names belong to nobody. */
 bool related_domains(struct str a, struct str b);

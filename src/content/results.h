@@ -41,5 +41,8 @@ struct content_results {
 	bool unread;             /* something lies behind a limit and was not judged */
 };
 
-/* NULL before the mail is there (CONSULT_RCPT). */
-const struct content_results *content_results(const struct scan *scan);
+/* NULL before the mail is there (CONSULT_RCPT), and before a check of this room has run. */
+static inline const struct content_results *content_results(const struct scan *scan)
+{
+	return scan->facts[ROOM_CONTENT];
+}
