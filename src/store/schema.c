@@ -90,11 +90,6 @@ static const char *const steps[] = {
 };
 #define STEP_COUNT ((int)(sizeof steps / sizeof *steps))
 
-int schema_current(void)
-{
-	return STEP_COUNT;
-}
-
 static int64_t pragma(struct database *db, const char *sql)
 {
 	auto_query query = query_once(db, sql);

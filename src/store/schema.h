@@ -5,9 +5,6 @@
 
 #include "store/sqlite.h"
 
-/* The schema that this program works with. */
-int schema_current(void);
-
 /* Brings the database to the current schema in one transaction. Refuses (permanent) a database
  * that is newer than this program, or that another program made; it is then left as it was. */
 bool schema_apply(struct database *db, struct error *err);

@@ -65,9 +65,11 @@ static void the_schema_is_made_once(void **state)
 	testing_init(&t);
 	assert_int_equal(add_account(&t, 1), REPLY_OK);
 	keeper_free(&t.keeper);
-	assert_int_equal(number_of(&t, "PRAGMA user_version"), schema_current());
+	int64_t version = number_of(&t, "PRAGMA user_version");
+	assert_true(version > 0);
 	testing_open(&t);
 	assert_true(has_account(&t, 1));
+	assert_int_equal(number_of(&t, "PRAGMA user_version"), version);
 	testing_done(&t);
 }
 
