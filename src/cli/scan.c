@@ -21,7 +21,7 @@
 #define RECORD_ARENA     ((size_t)32 * 1024 * 1024)
 #define MAIL_ID_LENGTH   16
 /* With the network most mails wait for DNS; a waiting scanner costs two megabytes. */
-#define SCANNERS_PER_CORE_ONLINE 4
+#define SCANNERS_PER_CORE_ONLINE 16
 #define OUTPUT_MAX       ((size_t)16 * 1024 * 1024)
 
 struct scan_options {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "dns/answer.h"
 #include "dns/ask.h"
+#include "dns/patience.h"
 #include "dns/upstream.h"
 #include "dns/zonefile.h"
 #include "net/socket.h"
@@ -52,7 +53,8 @@ struct resolver {
 	struct arena *arena;       /* of one question or answer */
 	struct buf frame, payload;
 	struct peer *peers;
-	const struct timeval *timeout;
+	struct patience patience;
+	const struct timeval *timeout; /* of full patience: a queue of libevent's own */
 	size_t open, unanswered; /* questions that libunbound has; of those, not answered by us */
 	bool stopping, needs_peers;
 	char memory[WIRE_FRAME_MAX];
@@ -206,6 +208,7 @@ static void on_deadline(int fd, short events, void *context)
 	(void)fd;
 	(void)events;
 
+	patience_timed_out(&question->resolver->patience);
 	answer_question(question, &answer);
 }
 
@@ -220,8 +223,22 @@ static void on_answer(void *context, const struct dns_answer *answer)
 {
 	struct open_question *question = context;
 
+	/* A server failure is what libunbound says of a silent net as well. */
+	if (answer->status != DNS_SERVFAIL && answer->status != DNS_TIMEOUT)
+		patience_answered(&question->resolver->patience);
 	answer_question(question, answer);
 	question_free(question);
+}
+
+static void set_deadline(struct open_question *question)
+{
+	struct resolver *resolver = question->resolver;
+	uint32_t ms = patience_ms(&resolver->patience);
+	struct timeval shorter = { ms / 1000, (suseconds_t)(ms % 1000) * 1000 };
+
+	question->deadline = must(evtimer_new(resolver->base, on_deadline, question));
+	event_add(question->deadline,
+		ms == resolver->patience.full_ms ? resolver->timeout : &shorter);
 }
 
 static void ask_upstream(struct peer *peer, uint64_t id, struct str name, enum dns_type type)
@@ -238,8 +255,7 @@ static void ask_upstream(struct peer *peer, uint64_t id, struct str name, enum d
 		.link = &peer->open,
 		.id = id,
 		.name = { copy, name.n } };
-	question->deadline = must(evtimer_new(resolver->base, on_deadline, question));
-	event_add(question->deadline, resolver->timeout);
+	set_deadline(question);
 	if (question->next)
 		question->next->link = &question->next;
 	peer->open = question;
@@ -351,6 +367,7 @@ struct resolver *resolver_new(const struct dns_options *options, struct error *e
 	resolver->frame = BUF(WIRE_FRAME_MAX);
 	resolver->payload = BUF(DNS_ANSWER_MAX);
 	/* All deadlines are equally far: libevent keeps them in a queue instead of a heap. */
+	resolver->patience.full_ms = options->timeout_ms;
 	resolver->timeout = must((void *)event_base_init_common_timeout(resolver->base, &timeout));
 	if (!load(resolver, err))
 		resolver_free(&resolver);
