@@ -20,7 +20,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DEMO = os.path.join(TOP, "conf", "demo")
 RUN = os.path.abspath(os.environ.get("RUN_DIR", os.path.join(TOP, "run")))
 PORT = int(os.environ.get("RUN_PORT", "2525"))
-HAECHI = os.path.join(TOP, "build", "haechi")
+HAECHI = os.environ.get("HAECHI", os.path.join(TOP, "build", "haechi"))
 SETTINGS = os.path.join(RUN, "haechi.conf")
 
 # One unprivileged number for each role where we are root; no account needs to exist.
