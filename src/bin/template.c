@@ -238,7 +238,8 @@ static bool load(struct template *t, struct error *err)
 	struct error network;
 	if (!seal_leave_network(&network))
 		log_warning("event=seal text=\"%s\"", network.text);
-	scanner_prepare();
+	if (!scanner_prepare(t->settings, err))
+		return false;
 	size_t size = sizeof *t->watches * SCANNERS_MAX;
 	t->watches = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (t->watches == MAP_FAILED)

@@ -61,8 +61,7 @@ bool pool_new(const struct settings *settings, size_t scanners, const struct poo
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (pool->watches == MAP_FAILED)
 		abort();
-	scanner_prepare();
-	bool ok = seal_prepare(&pool->seal, err);
+	bool ok = scanner_prepare(settings, err) && seal_prepare(&pool->seal, err);
 	for (; ok && pool->place_count < n; pool->place_count += ok)
 		ok = open_place(pool, &pool->places[pool->place_count], err);
 	*out = pool;

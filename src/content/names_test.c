@@ -59,6 +59,8 @@ static void test_related(void **state)
 	assert_true(related_domains(STR("localhost"), STR("localhost")));
 	assert_true(related_domains(STR("a.b.example.or.jp"), STR("example.or.jp")));
 	assert_false(related_domains(STR("a.b.example.or.jp"), STR("or.jp")));
+	assert_false(related_domains(STR("a.or.jp"), STR("b.or.jp")));
+	assert_true(related_domains(STR("mail.bücher.de"), STR("www.xn--bcher-kva.de")));
 }
 
 static void test_idn(void **state)

@@ -42,5 +42,5 @@ size_t dns_client_pending(const struct dns_client *client);
  * not fit go out in dns_client_next() and dns_client_wait(). */
 int dns_client_fd(const struct dns_client *client);
 
-/* Waits until an answer is in; false if none came in time. */
+/* Waits until an answer is in; false if none came in time. For tests, and whoever has no loop. */
 bool dns_client_wait(struct dns_client *client, uint32_t timeout_ms);

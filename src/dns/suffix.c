@@ -3,7 +3,7 @@
 
 #include <idn2.h>
 #include <libpsl.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "dns/answer.h"
 
@@ -11,73 +11,75 @@
  * each character of an A-label are plenty. */
 #define INPUT_MAX 1024
 
-struct suffix_list {
-	psl_ctx_t *psl;
-};
+/* The list in force; NULL: libpsl's own. */
+static psl_ctx_t *in_force;
 
-struct suffix_list *suffix_list_load(const char *file, struct error *err)
+bool suffix_use(const char *file, struct error *err)
 {
-	psl_ctx_t *psl = file ? psl_load_file(file) : psl_latest(NULL);
+	psl_ctx_t *list = file ? psl_load_file(file) : psl_latest(NULL);
 
-	if (!psl || (file && psl_suffix_count(psl) == 0)) {
-		psl_free(psl);
-		error_set(err, ERROR_PERMANENT, "%s: no public suffix list",
-			file ? file : "libpsl");
-		return NULL;
+	/* A text without a single rule is some other file. */
+	if (!list || (file && psl_suffix_count(list) == 0)) {
+		psl_free(list);
+		return error_set(
+			err, ERROR_PERMANENT, "%s: no public suffix list", file ? file : "libpsl");
 	}
-	struct suffix_list *list = malloc(sizeof *list);
-	if (!list)
-		abort();
-	list->psl = psl;
-	return list;
+	psl_free(in_force);
+	in_force = list;
+	return true;
 }
 
-void suffix_list_free(struct suffix_list **list)
+/* A NUL-ended copy in lower case, without final dot: what DNS could ask for. */
+static bool copy_name(struct str name, char out[static SUFFIX_NAME_ROOM])
 {
-	if (!*list)
-		return;
-	psl_free((*list)->psl);
-	free(*list);
-	*list = NULL;
+	size_t label = 0;
+
+	if (str_ends(name, STR(".")))
+		name.n--;
+	if (name.n == 0 || name.n > DNS_NAME_MAX)
+		return false;
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+		if (c == '.' ? label == 0 : (unsigned char)c <= ' ' || c == 0x7f)
+			return false;
+		label = c == '.' ? 0 : label + 1;
+		if (label > DNS_LABEL_MAX)
+			return false;
+		out[i] = ascii_lower(c);
+	}
+	out[name.n] = '\0';
+	return label > 0;
 }
 
-bool suffix_ascii_name(struct arena *arena, struct str name, struct str *out)
+/* The name in A-labels (RFC 5891, non-transitional). */
+static bool ascii_name(struct str name, char out[static SUFFIX_NAME_ROOM])
 {
+	char input[INPUT_MAX + 1];
 	uint8_t *ascii = NULL;
 
-	if (name.n > INPUT_MAX)
-		return false;
 	if (str_is_ascii(name))
-		return dns_name_normalize(arena, name, out) && out->n > 0;
-	if (!str_is_utf8(name) || str_find_char(name, '\0') != STR_NONE)
+		return copy_name(name, out);
+	if (name.n > INPUT_MAX || !str_is_utf8(name) || str_find_char(name, '\0') != STR_NONE)
 		return false;
-	int rc = idn2_lookup_u8((const uint8_t *)arena_cstr(arena, name), &ascii,
-		IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
-	bool ok = rc == IDN2_OK && dns_name_normalize(arena, str_of((char *)ascii), out) &&
-		out->n > 0;
+	memcpy(input, name.p, name.n);
+	input[name.n] = '\0';
+	int rc = idn2_lookup_u8(
+		(const uint8_t *)input, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+	bool ok = rc == IDN2_OK && copy_name(str_of((char *)ascii), out);
 	idn2_free(ascii);
 	return ok;
 }
 
-bool suffix_organizational(const struct suffix_list *list, struct arena *arena, struct str name,
-	struct str *out)
+bool suffix_organizational(struct str name, char out[static SUFFIX_NAME_ROOM])
 {
-	struct str ascii;
+	const psl_ctx_t *list = in_force ? in_force : psl_builtin();
+	char ascii[SUFFIX_NAME_ROOM];
 
-	if (!suffix_ascii_name(arena, name, &ascii))
+	if (!ascii_name(name, ascii))
 		return false;
-	const char *text = arena_cstr(arena, ascii);
-	const char *found = psl_registrable_domain(list->psl, text);
+	const char *found = psl_registrable_domain(list, ascii);
 	if (!found)
 		return false;
-	*out = str_of(found); /* points into `text` */
+	snprintf(out, SUFFIX_NAME_ROOM, "%s", found); /* it points into `ascii` */
 	return true;
-}
-
-bool suffix_is_public(const struct suffix_list *list, struct arena *arena, struct str name)
-{
-	struct str ascii;
-
-	return suffix_ascii_name(arena, name, &ascii) &&
-		psl_is_public_suffix(list->psl, arena_cstr(arena, ascii));
 }

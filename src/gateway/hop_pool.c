@@ -548,8 +548,3 @@ void hop_pool_free(struct hop_pool **pool)
 	free(gone);
 	*pool = NULL;
 }
-
-bool hop_pool_is_for(const struct hop_pool *pool, const struct hop *hop)
-{
-	return str_eq(pool->hop.text, hop->text);
-}

@@ -51,5 +51,3 @@ void hop_pool_submit(struct hop_pool *pool, struct hop_job *job);
 
 /* What the hop offered last. If that is not known yet, the next call may know. */
 struct hop_features hop_pool_features(struct hop_pool *pool);
-/* Is this the hop's pool? */
-bool hop_pool_is_for(const struct hop_pool *pool, const struct hop *hop);

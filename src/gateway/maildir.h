@@ -11,7 +11,7 @@
 
 #include "gateway/deliver.h"
 
-/* "DOMAIN/LOCAL" of an address as a relative path. False if it is no address with a domain, or the
+/* "DOMAIN/LOCAL" of an address as a relative path; here for tests. False if it is no address with a domain, or the
  * file system could not have such names. */
 bool maildir_account_path(struct str address, struct buf *out);
 

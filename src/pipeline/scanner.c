@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/scanner.h"
 
+#include <limits.h>
 #include <locale.h>
 #include <malloc.h>
 #include <sys/mman.h>
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "dns/suffix.h"
 #include "mail/charset.h"
 #include "pipeline/job.h"
 #include "pipeline/judge.h"
@@ -263,7 +265,15 @@ enum scanner_exit scanner_serve(int socket, const struct settings *settings,
 	return scanner.broken || status == WIRE_BROKEN ? SCANNER_BROKEN : SCANNER_DONE;
 }
 
-void scanner_prepare(void)
+/* False: the list that the settings name is none. */
+static bool prepare_suffixes(const struct settings *settings, struct error *err)
+{
+	auto_buf file = BUF(PATH_MAX);
+	buf_add(&file, settings->dns.suffix_list);
+	return suffix_use(file.n ? file.p : NULL, err);
+}
+
+bool scanner_prepare(const struct settings *settings, struct error *err)
 {
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		log_warning("event=locale text=\"C.UTF-8 is missing; names in archives may not be read\"");
@@ -271,5 +281,8 @@ void scanner_prepare(void)
 	tzset();
 	hash_keyed(STR("draws the secret"));
 	charset_prepare();
+	if (!prepare_suffixes(settings, err))
+		return false;
 	malloc_trim(0);
+	return true;
 }

@@ -26,5 +26,6 @@ enum scanner_exit {
 enum scanner_exit scanner_serve(int socket, const struct settings *settings,
 	struct scanner_watch *watch);
 
-/* Everything that a library would open or compute lazily, before sealing. */
-void scanner_prepare(void);
+/* Everything that a library would open or compute lazily, before sealing. False if a file that the
+ * settings name is not what it should be. */
+bool scanner_prepare(const struct settings *settings, struct error *err);

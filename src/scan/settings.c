@@ -329,6 +329,8 @@ static const struct setting rows[] = {
 		.tells = "Master file (RFC 1035 section 5) of the mode zone." },
 	{ OURS("dns.trust_anchor", SETTING_STRING, dns.trust_anchor, "/usr/share/dns/root.key"),
 		.max = 255, .tells = "File with the DNSSEC trust anchor; empty is no DNSSEC." },
+	{ OURS("dns.suffix_list", SETTING_STRING, dns.suffix_list, ""), .max = 255,
+		.tells = "Public suffix list, for one newer than the system's." },
 	{ OURS("dns.timeout_ms", SETTING_MILLISECONDS, dns.timeout_ms, "5000"), .min = 10,
 		.max = 60000, .tells = "Milliseconds for one question." },
 	{ OURS("dns.questions_per_mail", SETTING_COUNT, dns.questions_per_mail, "200"), .min = 1,
