@@ -123,8 +123,8 @@ void smtp_close(struct smtp_session *s, unsigned code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Lines between LF become a reply of several lines. */
 void smtp_reply_lines(struct smtp_session *s, unsigned code, struct str lines);
-/* The house's answer, counted and logged as what it is. */
-void smtp_answer(struct smtp_session *s, const struct smtp_answer *answer);
+/* The house's answer, counted as what it is. */
+void smtp_answer(struct smtp_session *s, const struct smtp_answer *answer, bool logged);
 
 /* ---- smtp_session.c ---- */
 

@@ -95,9 +95,9 @@ void smtp_close(struct smtp_session *s, unsigned code, const char *format, ...)
 	smtp_reply_lines(s, code, text);
 }
 
-void smtp_answer(struct smtp_session *s, const struct smtp_answer *answer)
+void smtp_answer(struct smtp_session *s, const struct smtp_answer *answer, bool logged)
 {
-	if (answer->code >= 400)
+	if (logged && answer->code >= 400)
 		log_refusal(s, answer->code, answer->text);
 	smtp_reply_lines(s, answer->code, answer->text);
 	if (answer->code >= 500)

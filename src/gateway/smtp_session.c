@@ -405,7 +405,7 @@ void smtp_session_accepted(struct smtp_session *s, const struct smtp_answer *ans
 		limits_good_add(s->house->limits, &s->client.ip, smtp_now(s));
 	else if (answer->code >= 500)
 		limits_good_remove(s->house->limits, &s->client.ip);
-	smtp_answer(s, answer);
+	smtp_answer(s, answer, false); /* the house logs mails, each in one line */
 	if (s->state == SMTP_COMMAND && s->house->stopping)
 		smtp_close(s, 421, "4.3.2 Service shutting down");
 	smtp_go_on(s);

@@ -317,7 +317,7 @@ void smtp_session_recipient(struct smtp_session *s, const struct smtp_answer *an
 	if (misses)
 		smtp_refuse(s, 550, "%s", misses);
 	else
-		smtp_answer(s, answer);
+		smtp_answer(s, answer, true);
 	if (answer->code < 300 && !misses)
 		incoming_add_candidate(s->mail);
 	if (s->state == SMTP_CHECKING)
