@@ -76,6 +76,31 @@ def main(scene):
     scene.check("60 mails among 5 that crash scanners: all taken", results.count(250) == 60
                 and len(hop.mails) - before == 60, f"{results} {len(hop.mails) - before}")
 
+    # And scanners killed from outside, as the kernel would when memory runs short.
+    results.clear()
+    before, killed, stop = len(hop.mails), [0], threading.Event()
+
+    def killer():
+        while not stop.wait(0.01):
+            for pid in named(haechi.process.pid, "haechi-scanner")[:1]:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                    killed[0] += 1
+                except ProcessLookupError:
+                    pass
+    threads = [threading.Thread(target=innocent, args=(i,)) for i in range(100, 300)]
+    assassin = threading.Thread(target=killer)
+    assassin.start()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stop.set()
+    assassin.join()
+    scene.check("200 mails while scanners are killed: every one delivered or set aside",
+                results.count(250) == 200, f"{results} {len(hop.mails) - before}")
+    scene.note(f"{killed[0]} scanners killed; {len(hop.mails) - before} of 200 mails delivered")
+
     codes = [send(haechi.port, plant("crash"), ip="198.51.100.200").code for _ in range(5)]
     scene.check("one source can set aside no more than its share, then 451",
                 codes == [250, 250, 250, 451, 451], codes)
