@@ -536,6 +536,7 @@ int master_run(const char *file, struct settings *settings)
 	signal(SIGPIPE, SIG_IGN);
 	if (!prepare(&master, &err)) {
 		log_error("event=start text=\"%s\"", err.text);
+		settings_free(&master.settings);
 		return 1;
 	}
 	if (geteuid() != 0)

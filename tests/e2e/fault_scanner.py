@@ -12,7 +12,8 @@ from common import *  # noqa: F403
 MORE = """
 scanner: { count = 2; cpu_seconds = 1; };
 quarantine: { poison_per_source = 3; };
-limits: { connections_per_ip = 100; connection_rate = 1000; };
+limits: { connections_per_ip = 500; connections_per_prefix = 500;
+	connection_rate = 10000; mail_rate = 10000; recipient_rate = 10000; };
 judge: { junk_at = 50.0; quarantine_at = 60.0; reject_at = 70.0; };
 """
 
@@ -97,8 +98,12 @@ def main(scene):
         thread.join()
     stop.set()
     assassin.join()
-    scene.check("200 mails while scanners are killed: every one delivered or set aside",
-                results.count(250) == 200, f"{results} {len(hop.mails) - before}")
+    # One that lost two scanners is set aside; past the share of its source that is 451.
+    taken, later = results.count(250), results.count(451)
+    scene.check("200 mails while scanners are killed: taken, or later; none taken is missing",
+                taken + later == 200 and taken >= 150
+                and taken - 3 <= len(hop.mails) - before <= taken,
+                f"{taken} taken, {later} later, {len(hop.mails) - before} delivered")
     scene.note(f"{killed[0]} scanners killed; {len(hop.mails) - before} of 200 mails delivered")
 
     codes = [send(haechi.port, plant("crash"), ip="198.51.100.200").code for _ in range(5)]

@@ -50,13 +50,12 @@ class Haechi:
         self.file.write_text(f'data_directory = "{self.data}";\n{users}{text}')
 
     def start(self, patience=30):
+        before = self.process.text().count("event=ready") if self.process else 0
         self.process = Process(self.scene, self.name,
                                [self.program, "serve", "--settings", str(self.file)], env=self.env)
-        seen = len(re.findall("event=ready", self.process.text()))
-        ready = wait_for(lambda: not self.process.running()
-                         or len(re.findall("event=ready", self.process.text())) > seen
-                         or "event=ready" in self.process.text(), patience)
-        if not ready or not self.process.running():
+        wait_for(lambda: not self.process.running()
+                 or self.process.text().count("event=ready") > before, patience)
+        if not self.process.running() or self.process.text().count("event=ready") == before:
             raise RuntimeError("haechi does not start:\n" + self.process.text()[-2000:])
 
     def stop(self, how=signal.SIGTERM, patience=60):

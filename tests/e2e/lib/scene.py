@@ -229,3 +229,11 @@ def named(pid, name):
         except OSError:
             pass
     return found
+
+
+def alive(pid):
+    """Still running: neither gone nor a zombie that nobody has waited for."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
