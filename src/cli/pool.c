@@ -253,13 +253,16 @@ static bool take_verdict(struct pool *pool, struct place *place, struct arena *a
 
 static bool take_question(struct place *place, struct asked *asked, struct wire_reader *reader)
 {
-	struct question question;
-	uint64_t id = wire_get_u64(reader);
-	question_get(reader, &question);
-	if (!wire_complete(reader) || id != place->job->id)
+	if (wire_get_u64(reader) != place->job->id)
 		return false;
-	question.key = arena_dup(asked->arena, question.key);
-	*array_add(asked->arena, &asked->list) = question;
+	do {
+		struct question question;
+		question_get(reader, &question);
+		if (reader->failed)
+			return false;
+		question.key = arena_dup(asked->arena, question.key);
+		*array_add(asked->arena, &asked->list) = question;
+	} while (!wire_complete(reader));
 	return true;
 }
 

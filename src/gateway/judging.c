@@ -153,6 +153,7 @@ static void send_begin(struct scanner *scanner, struct judge_job *job)
 	job->begun = true;
 }
 
+/* As many in a frame as fit: a frame costs two system calls and may wake the scanner. */
 static void send_answers(struct scanner *scanner, struct judge_job *job)
 {
 	auto_buf frame = BUF(WIRE_FRAME_MAX);
@@ -160,13 +161,20 @@ static void send_answers(struct scanner *scanner, struct judge_job *job)
 		struct kept_inquiry *k = *place;
 		if (!k->answered || k->given_to == job->id)
 			continue;
-		wire_begin(&frame, JOB_ANSWER);
-		wire_put_u64(&frame, job->id);
+		if (frame.n > 0 && !answer_fits(&frame, &k->question, &k->answer)) {
+			say(scanner, &frame, NULL);
+			buf_clear(&frame);
+		}
+		if (frame.n == 0) {
+			wire_begin(&frame, JOB_ANSWER);
+			wire_put_u64(&frame, job->id);
+		}
 		question_put(&frame, &k->question);
 		answer_put(&frame, &k->answer);
-		say(scanner, &frame, NULL);
 		k->given_to = job->id;
 	}
+	if (frame.n > 0)
+		say(scanner, &frame, NULL);
 }
 
 static void send_word(struct scanner *scanner, enum job_frame word, const struct judge_job *job)
@@ -359,12 +367,16 @@ static void scanner_gone(void *context)
 
 static bool hear_question(struct judge_job *job, struct wire_reader *frame)
 {
-	struct question question;
-	question_get(frame, &question);
-	if (!wire_complete(frame))
-		return false;
-	return !job->judge ||
-		inquiries_ask(job->judge->inquiries, job->envelope, &question);
+	do {
+		struct question question;
+		question_get(frame, &question);
+		if (frame->failed)
+			return false;
+		if (job->judge &&
+			!inquiries_ask(job->judge->inquiries, job->envelope, &question))
+			return false;
+	} while (!wire_complete(frame));
+	return true;
 }
 
 static bool hear_wait(struct scanner *scanner, struct judge_job *job, struct wire_reader *frame)

@@ -184,13 +184,15 @@ static void played_hears(void *context, struct wire_reader *frame, int fds[WIRE_
 		snprintf(p->jobs[p->job_count++].sender, 16, "%.*s", STR_ARG(envelope.mail_from));
 		arena_free(&arena);
 	} else if (frame->type == JOB_ANSWER) {
-		struct question question;
-		struct answer answer;
-		question_get(frame, &question);
-		answer_get(frame, &answer);
-		assert_true(wire_complete(frame));
-		p->jobs[job_at(p, id)].answers++;
-		p->jobs[job_at(p, id)].last_status = (uint8_t)answer.status;
+		do {
+			struct question question;
+			struct answer answer;
+			question_get(frame, &question);
+			answer_get(frame, &answer);
+			assert_false(frame->failed);
+			p->jobs[job_at(p, id)].answers++;
+			p->jobs[job_at(p, id)].last_status = (uint8_t)answer.status;
+		} while (!wire_complete(frame));
 	} else if (frame->type == JOB_RUN) {
 		assert_true(p->holding == 0); /* one turn at a time */
 		play_turn(p, job_at(p, id), wire_get_u8(frame) != 0);

@@ -15,10 +15,10 @@
 enum job_frame {
 	JOB_BEGIN = 1,  /* u64 job, u8 consultation, envelope; one descriptor: the mail's memfd
 	                   (CONSULT_DATA only) */
-	JOB_ANSWER,     /* u64 job, question, answer */
+	JOB_ANSWER,     /* u64 job, (question, answer) once or more */
 	JOB_RUN,        /* u64 job, u8 deadline: end of a turn */
 	JOB_DROP,       /* u64 job: forget it; answered by nothing */
-	TURN_QUESTION,  /* u64 job, question */
+	TURN_QUESTION,  /* u64 job, question once or more */
 	TURN_WAIT,      /* u64 job: end of a turn, answers wanted */
 	TURN_RECORD,    /* u64 job, u8 last, str piece: the record (JSON) for journal and console */
 	TURN_VERDICT,   /* judgement: end of the job */

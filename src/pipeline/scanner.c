@@ -125,18 +125,27 @@ static void send_frame(struct scanner *scanner)
 		scanner->broken = true;
 }
 
+/* As many questions in a frame as fit: a frame costs two system calls and may wake the door. */
 static void send_questions(struct scanner *scanner, struct job *job)
 {
+	buf_clear(&scanner->frame);
 	array_each(&job->scan->inquiries, inquiry) {
+		const struct question *question = &(*inquiry)->question;
 		if ((*inquiry)->state != INQUIRY_OPEN)
 			continue;
-		buf_clear(&scanner->frame);
-		wire_begin(&scanner->frame, TURN_QUESTION);
-		wire_put_u64(&scanner->frame, job->id);
-		question_put(&scanner->frame, &(*inquiry)->question);
-		send_frame(scanner);
+		if (scanner->frame.n > 0 && !question_fits(&scanner->frame, question)) {
+			send_frame(scanner);
+			buf_clear(&scanner->frame);
+		}
+		if (scanner->frame.n == 0) {
+			wire_begin(&scanner->frame, TURN_QUESTION);
+			wire_put_u64(&scanner->frame, job->id);
+		}
+		question_put(&scanner->frame, question);
 		(*inquiry)->state = INQUIRY_SENT;
 	}
+	if (scanner->frame.n > 0)
+		send_frame(scanner);
 	buf_clear(&scanner->frame);
 	wire_begin(&scanner->frame, TURN_WAIT);
 	wire_put_u64(&scanner->frame, job->id);
@@ -193,15 +202,17 @@ static void run_turn(struct scanner *scanner, struct wire_reader *reader)
 
 static void take_answer(struct scanner *scanner, struct wire_reader *reader)
 {
-	struct question question;
-	struct answer answer;
 	struct job **place = job_place(scanner, wire_get_u64(reader));
-	question_get(reader, &question);
-	answer_get(reader, &answer);
-	if (!wire_complete(reader) || !*place)
-		scanner->broken = true;
-	else
-		scan_know((*place)->scan, &question, &answer);
+	do {
+		struct question question;
+		struct answer answer;
+		question_get(reader, &question);
+		answer_get(reader, &answer);
+		if (reader->failed || !*place)
+			scanner->broken = true;
+		else
+			scan_know((*place)->scan, &question, &answer);
+	} while (!scanner->broken && !wire_complete(reader));
 }
 
 static void drop(struct scanner *scanner, struct wire_reader *reader)

@@ -8,6 +8,22 @@ void question_put(struct buf *frame, const struct question *question)
 	wire_put_str(frame, question->key);
 }
 
+/* Kind, type and length of the key; status, time and lengths of source and payload. */
+#define QUESTION_FIXED (1 + 2 + 4)
+#define ANSWER_FIXED   (1 + 8 + 4 + 4)
+
+bool question_fits(const struct buf *frame, const struct question *question)
+{
+	return frame->n + QUESTION_FIXED + question->key.n <= WIRE_FRAME_MAX;
+}
+
+bool answer_fits(const struct buf *frame, const struct question *question,
+	const struct answer *answer)
+{
+	return frame->n + QUESTION_FIXED + question->key.n + ANSWER_FIXED + answer->source.n +
+		answer->payload.n <= WIRE_FRAME_MAX;
+}
+
 void question_get(struct wire_reader *reader, struct question *out)
 {
 	uint8_t kind = wire_get_u8(reader);

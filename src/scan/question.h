@@ -40,6 +40,10 @@ struct answer {
 };
 
 void question_put(struct buf *frame, const struct question *question);
+/* Do they fit behind what the frame holds? */
+bool question_fits(const struct buf *frame, const struct question *question);
+bool answer_fits(const struct buf *frame, const struct question *question,
+	const struct answer *answer);
 void question_get(struct wire_reader *reader, struct question *out);
 void answer_put(struct buf *frame, const struct answer *answer);
 void answer_get(struct wire_reader *reader, struct answer *out);
