@@ -2,6 +2,9 @@
 # The two commands are `make run` and `make test`. Everything is built by Meson; this file only
 # says what to ask of it. See CONTRIBUTING.md.
 
+SHELL       := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
 PREFIX     ?= /usr/local
 SYSCONFDIR ?= /etc
 JOBS       ?= $(shell nproc)
@@ -22,7 +25,7 @@ run: build
 	@tools/run.sh
 
 build: build/build.ninja
-	@ninja -C build -j $(JOBS) --quiet
+	@ninja -C build -j $(JOBS) --quiet | sed '/no work to do/d'
 
 build/build.ninja:
 	@tools/install_packages.sh
@@ -45,7 +48,7 @@ fuzz:
 # Configuration that is already there stays as it is.
 install: build
 	@meson configure build --prefix=$(PREFIX) --sysconfdir=$(SYSCONFDIR)
-	@ninja -C build -j $(JOBS) --quiet
+	@ninja -C build -j $(JOBS) --quiet | sed '/no work to do/d'
 	meson install -C build --no-rebuild
 	@test -e $(DESTDIR)$(SYSCONFDIR)/haechi/haechi.conf || \
 		install -D -m 644 conf/haechi.conf $(DESTDIR)$(SYSCONFDIR)/haechi/haechi.conf
