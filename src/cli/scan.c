@@ -204,13 +204,7 @@ static void run(struct scanning *s)
 
 static struct dns_options dns_options(const struct scanning *s)
 {
-	const struct settings *settings = s->settings;
-	struct dns_options options = { .mode = settings->dns.mode,
-		.forward = settings->dns.forward.v,
-		.forward_count = settings->dns.forward.n,
-		.zone_file = settings->dns.zone_file,
-		.trust_anchor = settings->dns.trust_anchor,
-		.timeout_ms = settings->dns.timeout_ms };
+	struct dns_options options = settings_dns_options(s->settings);
 	if (s->options.zone) {
 		options.mode = DNS_MODE_ZONE;
 		options.zone_file = str_of(s->options.zone);

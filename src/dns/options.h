@@ -19,5 +19,6 @@ struct dns_options {
 	size_t forward_count;
 	struct str zone_file;
 	struct str trust_anchor;   /* file, empty: no DNSSEC */
+	bool anchor_may_lack;      /* a file that is not there is no DNSSEC, else an error */
 	uint32_t timeout_ms;       /* of one question */
 };

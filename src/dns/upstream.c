@@ -93,6 +93,18 @@ static bool set_options(
 	return true;
 }
 
+static bool add_anchor(struct ub_ctx *unbound, const struct dns_options *options,
+	struct arena *arena, struct error *err)
+{
+	/* libunbound reads the file only later, and says nothing then. */
+	const char *file = arena_cstr(arena, options->trust_anchor);
+	if (access(file, R_OK))
+		return options->anchor_may_lack ||
+			error_errno(err, ERROR_PERMANENT, "trust anchor %s", file);
+	int rc = ub_ctx_add_ta_file(unbound, file);
+	return rc == 0 || refused(err, "trust anchor", options->trust_anchor, rc);
+}
+
 /* Options, forwarders and anchors first: the first zone removed makes the context final. */
 static bool configure(struct ub_ctx *unbound, const struct dns_options *options,
 	struct arena *arena, struct error *err)
@@ -102,14 +114,8 @@ static bool configure(struct ub_ctx *unbound, const struct dns_options *options,
 	ub_ctx_debugout(unbound, NULL); /* or it would write to our standard error */
 	if (!set_options(unbound, options_always, COUNT_OF(options_always), err))
 		return false;
-	if (options->trust_anchor.n) {
-		/* libunbound reads the file only later, and says nothing then. */
-		const char *file = arena_cstr(arena, options->trust_anchor);
-		if (access(file, R_OK))
-			return error_errno(err, ERROR_PERMANENT, "trust anchor %s", file);
-		if ((rc = ub_ctx_add_ta_file(unbound, file)))
-			return refused(err, "trust anchor", options->trust_anchor, rc);
-	}
+	if (options->trust_anchor.n && !add_anchor(unbound, options, arena, err))
+		return false;
 	if (options->mode == DNS_MODE_RECURSION) {
 		if (access(ROOT_HINTS, R_OK))
 			return true; /* the hints built in will do */

@@ -327,8 +327,9 @@ static const struct setting rows[] = {
 		.tells = "Resolvers to ask: \"192.0.2.1\" or with a port \"192.0.2.1@5300\"." },
 	{ OURS("dns.zone_file", SETTING_STRING, dns.zone_file, ""), .max = 255,
 		.tells = "Master file (RFC 1035 section 5) of the mode zone." },
-	{ OURS("dns.trust_anchor", SETTING_STRING, dns.trust_anchor, "/usr/share/dns/root.key"),
-		.max = 255, .tells = "File with the DNSSEC trust anchor; empty is no DNSSEC." },
+	{ OURS("dns.trust_anchor", SETTING_STRING, dns.trust_anchor, "auto"), .max = 255,
+		.tells = "File with the DNSSEC trust anchor, empty for no DNSSEC; \"auto\" is the root's "
+			 "from dns-root-data with the mode recursion, and none with forward." },
 	{ OURS("dns.suffix_list", SETTING_STRING, dns.suffix_list, ""), .max = 255,
 		.tells = "Public suffix list, for one newer than the system's." },
 	{ OURS("dns.timeout_ms", SETTING_MILLISECONDS, dns.timeout_ms, "5000"), .min = 10,

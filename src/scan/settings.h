@@ -125,7 +125,7 @@ struct settings {
 		enum dns_mode mode;
 		struct str_list forward;      /* "192.0.2.1" or "192.0.2.1@5300" */
 		struct str zone_file;
-		struct str trust_anchor;      /* file, empty: no DNSSEC */
+		struct str trust_anchor;      /* file, "auto", empty: no DNSSEC */
 		struct str suffix_list;       /* file of public suffixes, empty: the system's */
 		uint32_t timeout_ms;          /* of one question */
 		uint32_t questions_per_mail;
