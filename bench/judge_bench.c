@@ -3,9 +3,10 @@
  * CPU time of a whole judgement, all rooms, without processes: mails of an index, or one mail of
  * some 7 KB made here, with questions answered at once from a small zone.
  *
- *   judge_bench [--rounds N] [--size BYTES] [INDEX…]
+ *   judge_bench [--rounds N] [--size BYTES] [--parts N] [INDEX…]
  *
- * --size: one mail of that many bytes instead; time must be linear in it. */
+ * --size: one mail of that many bytes instead; time must be linear in it. --parts: of so many
+ * parts, texts and files by turns, instead of a text and its HTML. */
 #include <getopt.h>
 #include <math.h>
 #include <stdio.h>
@@ -50,20 +51,45 @@ static void answer(void *context, struct arena *arena, const struct question *qu
 		.payload = arena_dup(arena, buf_str(&bytes)) };
 }
 
+static void make_head(struct buf *mail, const char *type)
+{
+	buf_printf(mail,
+		"Received: from mail.example.org (mail.example.org [192.0.2.10])\r\n"
+		"\tby mx.example.net with ESMTP id 1; Tue, 14 Nov 2023 22:13:20 +0000\r\n"
+		"From: Kim <kim@example.org>\r\nTo: Lee <lee@example.net>\r\n"
+		"Subject: =?UTF-8?B?7ZqM7J2YIOyekOujjA==?=\r\n"
+		"Date: Tue, 14 Nov 2023 22:13:19 +0000\r\nMessage-ID: <1@example.org>\r\n"
+		"MIME-Version: 1.0\r\nContent-Type: %s; boundary=b\r\n\r\n", type);
+}
+
 static void make_mail(struct buf *mail, size_t size)
 {
-	buf_add(mail, STR("Received: from mail.example.org (mail.example.org [192.0.2.10])\r\n"
-			  "\tby mx.example.net with ESMTP id 1; Tue, 14 Nov 2023 22:13:20 +0000\r\n"
-			  "From: Kim <kim@example.org>\r\nTo: Lee <lee@example.net>\r\n"
-			  "Subject: =?UTF-8?B?7ZqM7J2YIOyekOujjA==?=\r\n"
-			  "Date: Tue, 14 Nov 2023 22:13:19 +0000\r\nMessage-ID: <1@example.org>\r\n"
-			  "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n"
-			  "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"));
+	make_head(mail, "multipart/alternative");
+	buf_add(mail, STR("--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"));
 	while (mail->n < size / 2)
 		buf_add(mail, STR("회의 자료를 보냅니다. Please find the minutes of the meeting below.\r\n"));
 	buf_add(mail, STR("--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"));
 	while (mail->n + 12 < size)
 		buf_add(mail, STR("<p>회의 자료를 보냅니다. See <a href=\"https://example.org/\">it</a>.</p>\r\n"));
+	buf_add(mail, STR("--b--\r\n"));
+}
+
+/* Parts of the same size, every other one of them a file in base64. */
+static void make_mail_of_parts(struct buf *mail, size_t size, size_t parts)
+{
+	make_head(mail, "multipart/mixed");
+	for (size_t i = 0; i < parts; i++) {
+		bool file = i % 2 == 1;
+		buf_add(mail, file
+			? STR("--b\r\nContent-Type: application/zip; name=a.zip\r\n"
+			      "Content-Transfer-Encoding: base64\r\n\r\n")
+			: STR("--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"));
+		do
+			buf_add(mail, file
+				? STR("UEsDBBQAAAAIAFuXdlnhc2VkIGJ5IGEgYmVuY2htYXJrIG9mIGEgbWFp\r\n")
+				: STR("회의 자료를 보냅니다. Please find the minutes below.\r\n"));
+		while (mail->n < size / parts * (i + 1));
+	}
 	buf_add(mail, STR("--b--\r\n"));
 }
 
@@ -97,15 +123,19 @@ static void measure(const char *title, const index_mails *mails, size_t bytes, u
 	zone_free(&world.zone);
 }
 
-static void measure_made(size_t size, unsigned rounds)
+static void measure_made(size_t size, size_t parts, unsigned rounds)
 {
 	auto_buf mail = BUF(512u << 20);
 	struct arena *arena = arena_new(1 << 20);
 	index_mails mails = { 0 };
-	make_mail(&mail, size);
+	if (parts > 0)
+		make_mail_of_parts(&mail, size, parts);
+	else
+		make_mail(&mail, size);
 	*array_add(arena, &mails) = buf_str(&mail);
 	char title[64];
-	snprintf(title, sizeof title, "a mail of %zu bytes", mail.n);
+	snprintf(title, sizeof title, "a mail of %8zu bytes, %4zu parts", mail.n,
+		parts > 0 ? parts : 2);
 	measure(title, &mails, mail.n, rounds);
 	arena_free(&arena);
 }
@@ -122,15 +152,17 @@ static void measure_index(const char *path, unsigned rounds)
 int main(int argc, char **argv)
 {
 	static const struct option options[] = { { "rounds", required_argument, NULL, 'r' },
-		{ "size", required_argument, NULL, 's' }, { 0 } };
-	uint64_t rounds = 1, size = 7000;
-	for (int c; (c = getopt_long(argc, argv, "r:s:", options, NULL)) != -1;)
-		if (c == '?' || !str_to_uint(str_of(optarg), 100000000, c == 'r' ? &rounds : &size)) {
-			fprintf(stderr, "usage: judge_bench [--rounds N] [--size BYTES] [INDEX…]\n");
+		{ "size", required_argument, NULL, 's' },
+		{ "parts", required_argument, NULL, 'p' }, { 0 } };
+	uint64_t rounds = 1, size = 7000, parts = 0;
+	for (int c; (c = getopt_long(argc, argv, "r:s:p:", options, NULL)) != -1;)
+		if (c == '?' || !str_to_uint(str_of(optarg), 100000000,
+					c == 'r' ? &rounds : c == 's' ? &size : &parts)) {
+			fprintf(stderr, "usage: judge_bench [--rounds N] [--size BYTES] [--parts N] [INDEX…]\n");
 			return 2;
 		}
 	if (optind == argc)
-		measure_made((size_t)size, (unsigned)rounds);
+		measure_made((size_t)size, (size_t)parts, (unsigned)rounds);
 	for (int i = optind; i < argc; i++)
 		measure_index(argv[i], (unsigned)rounds);
 	return 0;

@@ -69,14 +69,13 @@ void buf_add_char(struct buf *buf, char c)
 
 void buf_vprintf(struct buf *buf, const char *format, va_list args)
 {
+	char small[512];
 	va_list again;
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, again);
+	int n = vsnprintf(small, sizeof small, format, again);
 	va_end(again);
 	assert(n >= 0);
-	char small[512];
 	if ((size_t)n < sizeof small) {
-		vsnprintf(small, sizeof small, format, args);
 		buf_add(buf, str_bytes(small, (size_t)n));
 		return;
 	}
@@ -162,17 +161,30 @@ static void add_byte_escaped(struct buf *buf, unsigned char c, enum safe_for whe
 	}
 }
 
+/* How many bytes at the start stay as they are. */
+static size_t plain_ascii(struct str s, enum safe_for where)
+{
+	size_t n = 0;
+	while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f && !ascii_escape(s.p[n], where))
+		n++;
+	return n;
+}
+
 void buf_add_safe(struct buf *buf, struct str s, enum safe_for where)
 {
 	for (size_t i = 0; i < s.n;) {
 		struct str rest = str_from(s, i);
+		size_t plain = plain_ascii(rest, where);
+		if (plain > 0) {
+			buf_add(buf, str_first(rest, plain));
+			i += plain;
+			continue;
+		}
 		unsigned char c = (unsigned char)rest.p[0];
 		size_t length = str_utf8_length(rest);
 		const char *escape = c < 0x80 ? ascii_escape((char)c, where) : NULL;
 		if (escape)
 			buf_add(buf, str_of(escape));
-		else if (c >= 0x20 && c < 0x7f)
-			buf_add_char(buf, (char)c);
 		else if (c >= 0x80 && length > 0 && where != SAFE_HEADER &&
 			(where == SAFE_JSON || !is_deceptive((const unsigned char *)rest.p, length)))
 			buf_add(buf, str_first(rest, length));

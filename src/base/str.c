@@ -191,6 +191,14 @@ bool str_is_utf8(struct str s)
 	if (str_is_ascii(s))
 		return true;
 	for (size_t i = 0; i < s.n;) {
+		uint64_t eight;
+		if (i + 8 <= s.n && (uint8_t)s.p[i] < 0x80) {
+			memcpy(&eight, s.p + i, 8);
+			if (!(eight & 0x8080808080808080u)) {
+				i += 8;
+				continue;
+			}
+		}
 		size_t step = utf8_sequence((const unsigned char *)s.p + i, s.n - i);
 		if (step == 0)
 			return false;

@@ -28,22 +28,16 @@ static uint32_t sequence_value(const uint8_t *b, unsigned n)
 	return value;
 }
 
-bool utf8_next(struct str *rest, uint32_t *cp)
+uint32_t utf8_take_wide(struct str *rest)
 {
-	if (!rest->n)
-		return false;
 	const uint8_t *b = (const uint8_t *)rest->p;
 	unsigned n = sequence_length(b[0]);
-	if (n == 1) {
-		*cp = b[0];
-	} else {
-		*cp = n && n <= rest->n ? sequence_value(b, n) : UTF8_BAD;
-		/* U+FFFD itself is three bytes and well-formed. */
-		if (*cp == UTF8_BAD && !(n == 3 && rest->n >= 3 && !memcmp(b, "\xef\xbf\xbd", 3)))
-			n = 1;
-	}
+	uint32_t cp = n && n <= rest->n ? sequence_value(b, n) : UTF8_BAD;
+	/* U+FFFD itself is three bytes and well-formed. */
+	if (cp == UTF8_BAD && !(n == 3 && rest->n >= 3 && !memcmp(b, "\xef\xbf\xbd", 3)))
+		n = 1;
 	*rest = str_from(*rest, n);
-	return true;
+	return cp;
 }
 
 void utf8_add(struct buf *out, uint32_t cp)
@@ -116,6 +110,8 @@ unsigned utf8_width(uint32_t cp)
 {
 	if (cp < 0x300)
 		return 1;
+	if ((cp >= 0xac00 && cp <= 0xd7a3) || (cp >= 0x4e00 && cp <= 0x9fff))
+		return 2; /* most of a Korean, Japanese or Chinese text */
 	if (in_ranges(zero_width, sizeof(zero_width) / sizeof(zero_width[0]), cp))
 		return 0;
 	return in_ranges(wide, sizeof(wide) / sizeof(wide[0]), cp) ? 2 : 1;

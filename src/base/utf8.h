@@ -7,9 +7,23 @@
 
 #define UTF8_BAD 0xfffdu /* what a malformed byte reads as */
 
+/* The next character of a non-empty rest that begins with no ASCII byte; see utf8_next(). */
+uint32_t utf8_take_wide(struct str *rest);
 /* Takes the next code point off *rest; false at the end. A byte that begins no well-formed
  * sequence is taken alone and reads as UTF8_BAD. */
-bool utf8_next(struct str *rest, uint32_t *cp);
+static inline bool utf8_next(struct str *rest, uint32_t *cp)
+{
+	if (!rest->n)
+		return false;
+	if ((uint8_t)*rest->p < 0x80) {
+		*cp = (uint8_t)*rest->p;
+		rest->p++;
+		rest->n--;
+	} else {
+		*cp = utf8_take_wide(rest);
+	}
+	return true;
+}
 /* Appends one code point; what is none becomes UTF8_BAD. */
 void utf8_add(struct buf *out, uint32_t cp);
 /* The longest beginning of at most n bytes that cuts no character. */

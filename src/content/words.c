@@ -35,13 +35,23 @@ static bool is_wide_letter(uint32_t cp)
 	return utf8_width(cp) == 2 && (cp < 0x2e80 || cp > 0x303f) && cp < 0xff00;
 }
 
+static void put_ascii(struct words *words, struct word *word, char c)
+{
+	if (!ascii_is_alnum(c))
+		end_word(words, word);
+	else if (word->n < WORD_MAX)
+		word->bytes[word->n++] = ascii_lower(c);
+	word->wide_before = 0;
+}
+
 static void put(struct words *words, struct word *word, uint32_t cp)
 {
-	if (cp < 0x80 ? ascii_is_alnum((char)cp) : cp >= 0xc0 && cp < 0x2000) {
-		uint64_t room = WORD_MAX - word->n;
-		if (cp < 0x80 && room >= 1) {
-			word->bytes[word->n++] = ascii_lower((char)cp);
-		} else if (room >= 2) {
+	if (cp < 0x80) {
+		put_ascii(words, word, (char)cp);
+		return;
+	}
+	if (cp >= 0xc0 && cp < 0x2000) {
+		if (WORD_MAX - word->n >= 2) {
 			word->bytes[word->n++] = (char)(cp >> 8);
 			word->bytes[word->n++] = (char)(cp & 0xff);
 		}
