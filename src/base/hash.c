@@ -82,16 +82,11 @@ uint64_t hash_keyed(struct str s)
 	return siphash(secret(), s);
 }
 
-void hash_sha256(struct str s, uint8_t digest[static 32])
-{
-	SHA256((const unsigned char *)s.p, s.n, digest);
-}
-
 struct str hash_sha256_hex(struct arena *arena, struct str s)
 {
 	static const char digits[] = "0123456789abcdef";
 	uint8_t digest[32];
-	hash_sha256(s, digest);
+	SHA256((const unsigned char *)s.p, s.n, digest);
 	char *hex = arena_bytes(arena, 64);
 	for (size_t i = 0; i < 32; i++) {
 		hex[2 * i] = digits[digest[i] >> 4];

@@ -8,6 +8,5 @@
 
 uint64_t hash64(struct str s);
 uint64_t hash_keyed(struct str s);
-void hash_sha256(struct str s, uint8_t digest[static 32]);
 /* SHA-256 as 64 lower-case hexadecimal digits. */
 struct str hash_sha256_hex(struct arena *arena, struct str s);

@@ -5,7 +5,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-const struct command commands[] = {
+struct command {
+	const char *name;
+	command_run *run;  /* NULL: given by main (serve) */
+	const char *usage; /* what follows the name */
+	struct text says;  /* one sentence */
+};
+
+static const struct command commands[] = {
 	{ .name = "serve",
 		.usage = "[--settings FILE] [--check] [--print-settings]",
 		.says = TEXT("메일을 받아 판정하고 전달하는 서비스를 시작합니다.",
@@ -58,7 +65,7 @@ const struct command commands[] = {
 		.usage = "",
 		.says = TEXT("버전을 보여 줍니다.", "Shows the version.", "バージョンを表示します。") },
 };
-const size_t command_count = sizeof commands / sizeof *commands;
+#define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 enum language command_language(void)
 {
@@ -73,7 +80,7 @@ enum language command_language(void)
 
 static const struct command *find(const char *name)
 {
-	for (size_t i = 0; i < command_count; i++)
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		if (strcmp(commands[i].name, name) == 0)
 			return &commands[i];
 	return NULL;
@@ -95,7 +102,7 @@ static int print_all(int status)
 	FILE *to = status == EXIT_FINE ? stdout : stderr;
 	enum language language = command_language();
 	fprintf(to, "haechi COMMAND …\n\n");
-	for (size_t i = 0; i < command_count; i++)
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(to, "  %-11s %s\n", commands[i].name, text_in(&commands[i].says, language));
 	return status;
 }

@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The command line: the table is the grammar. Each command has its page man/haechi-NAME.1. */
+ * The command line: the table in commands.c is the grammar. Each command has its page man/haechi-NAME.1. */
 #pragma once
 
 #include "scan/text.h"
 
 /* argv[0] is the command's own name. Returns the exit status. */
 typedef int command_run(int argc, char **argv);
-
-struct command {
-	const char *name;
-	command_run *run;     /* NULL: given by main (serve) */
-	const char *usage;    /* what follows the name */
-	struct text says;     /* one sentence */
-};
-
-extern const struct command commands[];
-extern const size_t command_count;
 
 /* Exit statuses. */
 enum {

@@ -7,15 +7,6 @@
 /* How an address is written: a zeroed struct ip is nothing at all. */
 enum ip_layout { IP_NONE, IP_V4, IP_V6 };
 
-static const char *const status_names[] = {
-	[DNS_OK] = "ok",
-	[DNS_NODATA] = "nodata",
-	[DNS_NXDOMAIN] = "nxdomain",
-	[DNS_SERVFAIL] = "servfail",
-	[DNS_TIMEOUT] = "timeout",
-	[DNS_NOT_ASKED] = "not asked",
-};
-
 static const struct {
 	enum dns_type type;
 	const char *name;
@@ -33,11 +24,6 @@ static const struct {
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-
-const char *dns_status_name(enum dns_status status)
-{
-	return (size_t)status < COUNT_OF(status_names) ? status_names[status] : "unknown";
-}
 
 const char *dns_type_name(enum dns_type type)
 {

@@ -58,8 +58,6 @@ struct dns_answer {
 #define DNS_RECORDS_MAX 256   /* records kept of one answer; more are dropped, first kept */
 #define DNS_ANSWER_MAX  49152 /* bytes of one encoded answer; a larger one is kept as SERVFAIL */
 
-/* "ok", "nodata", "nxdomain", "servfail", "timeout", "not asked". */
-const char *dns_status_name(enum dns_status status);
 const char *dns_type_name(enum dns_type type);
 bool dns_type_parse(struct str text, enum dns_type *out);
 

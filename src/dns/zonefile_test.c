@@ -11,10 +11,19 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
+static const char *const status_names[] = {
+	[DNS_OK] = "ok",
+	[DNS_NODATA] = "nodata",
+	[DNS_NXDOMAIN] = "nxdomain",
+	[DNS_SERVFAIL] = "servfail",
+	[DNS_TIMEOUT] = "timeout",
+	[DNS_NOT_ASKED] = "not asked",
+};
+
 /* One answer as a line: "ok 300 1 name: a b c". */
 static void print_answer(struct buf *out, const struct dns_answer *answer, enum dns_type type)
 {
-	buf_printf(out, "%s ttl=%u aliases=%u canonical=%.*s", dns_status_name(answer->status),
+	buf_printf(out, "%s ttl=%u aliases=%u canonical=%.*s", status_names[answer->status],
 		answer->ttl, answer->alias_count, STR_ARG(answer->canonical));
 	for (size_t i = 0; i < answer->record_count; i++) {
 		const struct dns_record *r = &answer->records[i];

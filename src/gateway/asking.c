@@ -34,7 +34,6 @@ struct asking {
 	struct loop *loop;
 	struct line lines[WHOM_COUNT];
 	struct open_question *open[BUCKETS]; /* by the low bits of their number */
-	size_t count;
 	uint64_t last_number;
 	struct arena *arena; /* of the reply being read */
 	void (*due)(void *context);
@@ -71,11 +70,6 @@ void asking_free(struct asking **asking)
 	free(a);
 }
 
-size_t asking_open(const struct asking *asking)
-{
-	return asking->count;
-}
-
 /* ---- open questions ---- */
 
 static struct open_question *remember(struct asking *a, enum whom whom)
@@ -87,7 +81,6 @@ static struct open_question *remember(struct asking *a, enum whom whom)
 	q->whom = whom;
 	q->next = a->open[q->number % BUCKETS];
 	a->open[q->number % BUCKETS] = q;
-	a->count++;
 	return q;
 }
 
@@ -101,7 +94,6 @@ static struct open_question *take(struct asking *a, uint64_t number, enum whom w
 	if (!q)
 		return NULL;
 	*place = q->next;
-	a->count--;
 	return q;
 }
 
@@ -223,11 +215,6 @@ uint64_t asking_keeper(struct asking *a, struct request *request, asked_keeper *
 	q->keeper = done;
 	q->context = context;
 	return q->number;
-}
-
-bool asking_has_keeper(const struct asking *asking)
-{
-	return asking->lines[WHOM_KEEPER].channel != NULL;
 }
 
 void asking_on_work_due(struct asking *asking, void (*due)(void *context), void *context)

@@ -18,7 +18,6 @@ void asking_free(struct asking **asking);
 /* Sockets (taken over); the one before is closed. */
 void asking_set_resolver(struct asking *asking, int socket);
 void asking_set_keeper(struct asking *asking, int socket);
-bool asking_has_keeper(const struct asking *asking);
 /* Rows of the quarantine wait to be claimed; also called when a keeper has come. */
 void asking_on_work_due(struct asking *asking, void (*due)(void *context), void *context);
 
@@ -34,5 +33,3 @@ uint64_t asking_keeper(struct asking *asking, struct request *request, asked_kee
 	void *context);
 /* Its callback will not be called. 0 and numbers done with are ignored. */
 void asking_cancel(struct asking *asking, uint64_t number);
-/* On their way now. */
-size_t asking_open(const struct asking *asking);

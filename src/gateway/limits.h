@@ -53,7 +53,6 @@ void limits_free(struct limits **limits);
 /* Counts a connection in all; false: there are too many already. */
 bool limits_open(struct limits *limits);
 void limits_close(struct limits *limits);
-uint32_t limits_opened(const struct limits *limits);
 /* From limits.stress_percent of all connections on. */
 bool limits_stressed(const struct limits *limits);
 

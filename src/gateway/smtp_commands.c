@@ -57,6 +57,8 @@ static bool check_web(struct smtp_call *call)
 	return false;
 }
 
+static void proceed_help(struct smtp_call *call);
+
 static const struct smtp_command commands[] = {
 	{ .verb = "HELO", .usage = "HELO name", .check = smtp_check_hello,
 		.proceed = smtp_proceed_helo, .ends_group = true, .before_tls = true },
@@ -77,7 +79,7 @@ static const struct smtp_command commands[] = {
 	{ .verb = "QUIT", .usage = "QUIT", .check = check_no_arguments, .proceed = proceed_quit,
 		.before_tls = true },
 	{ .verb = "VRFY", .usage = "VRFY address", .check = check_vrfy, .proceed = proceed_vrfy },
-	{ .verb = "HELP", .usage = "HELP", .check = check_nothing, .proceed = smtp_proceed_help,
+	{ .verb = "HELP", .usage = "HELP", .check = check_nothing, .proceed = proceed_help,
 		.before_tls = true },
 	{ .verb = "STARTTLS", .usage = "STARTTLS", .check = smtp_check_starttls,
 		.proceed = smtp_proceed_starttls, .ends_group = true, .before_tls = true },
@@ -94,7 +96,7 @@ static const struct smtp_command commands[] = {
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
-void smtp_proceed_help(struct smtp_call *call)
+static void proceed_help(struct smtp_call *call)
 {
 	auto_buf text = BUF(REPLY_TEXT_MAX);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)

@@ -366,7 +366,8 @@ static void shorten_deadlines(struct smtp_connections *all)
 			set_timer(c, deadline_of(c));
 }
 
-void smtp_connections_add(struct smtp_connections *all, int socket,
+/* A connection that was accepted (taken over). */
+static void begin(struct smtp_connections *all, int socket,
 	const struct listener_settings *listener, const struct ip *peer, uint16_t port)
 {
 	if (!limits_open(all->house->limits)) {
@@ -408,7 +409,7 @@ static void accept_some(void *context, uint32_t events)
 		uint16_t port;
 		switch (socket_accept(l->fd, &fd, &peer, &port)) {
 		case SOCKET_OK:
-			smtp_connections_add(l->all, fd, l->settings, &peer, port);
+			begin(l->all, fd, l->settings, &peer, port);
 			break;
 		case SOCKET_AGAIN:
 			return;

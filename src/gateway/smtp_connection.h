@@ -19,9 +19,6 @@ void smtp_connections_free(struct smtp_connections **connections);
 /* Accepts from this listening socket (taken over) from now on. */
 void smtp_connections_listen(struct smtp_connections *connections, int socket,
 	const struct listener_settings *listener);
-/* A connection that is there already (taken over). */
-void smtp_connections_add(struct smtp_connections *connections, int socket,
-	const struct listener_settings *listener, const struct ip *peer, uint16_t port);
 /* Accepts nothing more; clients that are idle for that long are told to leave. */
 void smtp_connections_drain(struct smtp_connections *connections, int64_t grace_ms);
 size_t smtp_connections_count(const struct smtp_connections *connections);

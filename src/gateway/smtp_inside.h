@@ -142,7 +142,6 @@ void smtp_go_on(struct smtp_session *s);
 
 void smtp_command_line(struct smtp_session *s, struct str line);
 void smtp_bad_line(struct smtp_session *s, enum line_end end);
-void smtp_proceed_help(struct smtp_call *call);
 
 /* ---- smtp_hello.c, smtp_xclient.c, smtp_transaction.c, smtp_data.c: one pair for each ---- */
 

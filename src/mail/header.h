@@ -70,4 +70,5 @@ struct str header_unfold(struct arena *arena, const struct header *header);
 bool header_is_single(enum header_id id);
 /* The canonical spelling, "From"; NULL for HEADER_OTHER. */
 const char *header_id_name(enum header_id id);
+/* Which one is called so, without case; here for tests, fields come with theirs. */
 enum header_id header_id_of(struct str name);

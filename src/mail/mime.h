@@ -58,7 +58,8 @@ struct str part_decoded(struct arena *arena, struct message *message, struct par
 struct str part_text(struct arena *arena, struct message *message, struct part *part);
 
 /* The value of a Content-Type field, unfolded (RFC 2045 5.1, comments anywhere). What cannot be read
- * is FLAW_CONTENT_TYPE_SYNTAX: without any type it is text/plain, without "/" the subtype is empty. */
+ * is FLAW_CONTENT_TYPE_SYNTAX: without any type it is text/plain, without "/" the subtype is empty.
+ * Here for tests: part_describe() does it. */
 void content_type_parse(struct arena *arena, struct str value, size_t offset, struct flaws *flaws,
 	struct content_type *out);
 /* Fills in all that the part's headers say of it; `in_digest`: its default type is message/rfc822.

@@ -25,5 +25,5 @@ struct channel *channel_new(struct loop *loop, int socket, channel_handler *hand
 void channel_free(struct channel **channel);
 /* False: the peer is gone (`gone` has been or will be called), or the frame was `full`. */
 bool channel_send(struct channel *channel, const struct buf *frame, const int *fds, size_t n);
-/* Frames that wait to be sent. */
+/* Does no frame wait to be sent? For tests. */
 bool channel_idle(const struct channel *channel);

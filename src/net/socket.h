@@ -9,7 +9,7 @@
 
 /* A listening socket (SO_REUSEADDR; an IPv6 address takes IPv6 alone), or -1. Port 0: any. */
 int socket_listen(const struct ip *ip, uint16_t port, struct error *err);
-/* The port that a listening or connected socket has; 0 on failure. */
+/* The port that a listening or connected socket has; 0 on failure. For tests: they listen on any. */
 uint16_t socket_port(int fd);
 
 enum socket_status {

@@ -12,7 +12,7 @@ struct tls;         /* one connection */
 /* PEM files; the chain may follow the certificate in its file. */
 bool tls_context_new_server(struct str certificate, struct str key, struct tls_context **out,
 	struct error *err);
-/* Opportunistic, as mail between servers is (RFC 7435): the peer's certificate is not verified. */
+/* The other side, for tests: next hops are local and spoken to in plain text. Takes any certificate. */
 struct tls_context *tls_context_new_client(void);
 void tls_context_free(struct tls_context **context);
 

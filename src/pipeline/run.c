@@ -11,7 +11,8 @@ void run_start(struct run *run, struct scan *scan)
 	*run = (struct run){ .scan = scan };
 }
 
-size_t run_checks(const struct check *out[CHECKS_MAX])
+/* All checks in the order of the rooms. */
+static size_t all_checks(const struct check *out[CHECKS_MAX])
 {
 	size_t n = 0;
 	for (size_t r = 0; r < room_count; r++)
@@ -44,7 +45,7 @@ static bool applies(const struct scan *scan, const struct check *check)
 static enum step every_check(struct run *run)
 {
 	const struct check *checks[CHECKS_MAX];
-	size_t n = run_checks(checks);
+	size_t n = all_checks(checks);
 	enum step all = DONE;
 	for (size_t i = 0; i < n; i++) {
 		if (run->done[i] || !applies(run->scan, checks[i]))
@@ -83,7 +84,7 @@ static void sort_findings(struct scan *scan, size_t checks)
 static void report_trip(struct scan *scan)
 {
 	const struct check *checks[CHECKS_MAX];
-	sort_findings(scan, run_checks(checks));
+	sort_findings(scan, all_checks(checks));
 	scan->stage = STAGE_SPAM_SYSTEM;
 	scan->check = CHECKS_MAX;
 	for (int kind = 0; kind < BUDGET_KIND_COUNT; kind++)

@@ -20,5 +20,3 @@ void run_start(struct run *run, struct scan *scan);
 /* One round. WAIT: scan->inquiries holds at least one question that is not answered. DONE: every
  * check has completed, the findings are final. */
 enum step run_round(struct run *run);
-/* The names of all checks in the order of the rooms; for documents and --help. */
-size_t run_checks(const struct check *out[CHECKS_MAX]);
