@@ -34,6 +34,7 @@ struct asking {
 	struct loop *loop;
 	struct line lines[WHOM_COUNT];
 	struct open_question *open[BUCKETS]; /* by the low bits of their number */
+	size_t count;
 	uint64_t last_number;
 	struct arena *arena; /* of the reply being read */
 	void (*due)(void *context);
@@ -70,6 +71,11 @@ void asking_free(struct asking **asking)
 	free(a);
 }
 
+size_t asking_open(const struct asking *asking)
+{
+	return asking->count;
+}
+
 /* ---- open questions ---- */
 
 static struct open_question *remember(struct asking *a, enum whom whom)
@@ -81,6 +87,7 @@ static struct open_question *remember(struct asking *a, enum whom whom)
 	q->whom = whom;
 	q->next = a->open[q->number % BUCKETS];
 	a->open[q->number % BUCKETS] = q;
+	a->count++;
 	return q;
 }
 
@@ -94,6 +101,7 @@ static struct open_question *take(struct asking *a, uint64_t number, enum whom w
 	if (!q)
 		return NULL;
 	*place = q->next;
+	a->count--;
 	return q;
 }
 

@@ -33,3 +33,5 @@ uint64_t asking_keeper(struct asking *asking, struct request *request, asked_kee
 	void *context);
 /* Its callback will not be called. 0 and numbers done with are ignored. */
 void asking_cancel(struct asking *asking, uint64_t number);
+/* Questions on their way now; for tests. */
+size_t asking_open(const struct asking *asking);
