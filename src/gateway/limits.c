@@ -92,6 +92,11 @@ void limits_close(struct limits *limits)
 	limits->open--;
 }
 
+uint32_t limits_opened(const struct limits *limits)
+{
+	return limits->open;
+}
+
 bool limits_stressed(const struct limits *limits)
 {
 	return (uint64_t)limits->open * 100 >=

@@ -53,6 +53,8 @@ void limits_free(struct limits **limits);
 /* Counts a connection in all; false: there are too many already. */
 bool limits_open(struct limits *limits);
 void limits_close(struct limits *limits);
+/* Those open now; for tests. */
+uint32_t limits_opened(const struct limits *limits);
 /* From limits.stress_percent of all connections on. */
 bool limits_stressed(const struct limits *limits);
 

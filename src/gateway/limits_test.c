@@ -194,6 +194,7 @@ static void stress_begins_at_its_share(void **state)
 	while (limits_open(house->limits))
 		n++;
 	assert_int_equal(n, 300);
+	assert_int_equal(limits_opened(house->limits), 300);
 	while (n-- > 0)
 		limits_close(house->limits);
 	assert_false(limits_stressed(house->limits));
