@@ -246,6 +246,7 @@ static bool shake_hands(struct connection *c)
 /* What the session wants, as far as it goes without waiting. false: the connection has ended. */
 static bool go_on(struct connection *c)
 {
+	bool dry = false; /* the socket had less than we had room for: it will tell when there is more */
 	for (int reads = 0;; reads++) {
 		if (c->shaking_hands) {
 			if (!shake_hands(c))
@@ -268,6 +269,8 @@ static bool go_on(struct connection *c)
 		case SMTP_WANTS_INPUT:
 			break;
 		}
+		if (dry)
+			return true;
 		if (reads == READS_PER_TURN) {
 			c->again_soon = true;
 			return true;
@@ -278,6 +281,7 @@ static bool go_on(struct connection *c)
 			return false;
 		if (move == BLOCKED)
 			return true;
+		dry = !c->tls && n < SMTP_INPUT_MAX;
 		smtp_session_input(c->session, str_bytes(c->all->scratch, n));
 	}
 }
