@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What was authenticated. For now SPF, of both identities that RFC 7208 knows (2.3, 2.4). */
+ * What was authenticated: SPF of both identities that RFC 7208 knows (2.3, 2.4). */
 #pragma once
 
 #include "auth/spf.h"

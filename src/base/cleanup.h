@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What is not memory of an arena is declared with one of these, so that every return is clean. */
+ * What is not memory of an arena: it is there or the process ends, and it is declared with one of
+ * these, so that every return is clean. */
 #pragma once
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* Without memory nothing can go on: what calloc() and its like return is never NULL. */
+static inline void *must(void *memory)
+{
+	if (!memory)
+		abort();
+	return memory;
+}
 
 static inline void cleanup_close_(int *fd)
 {

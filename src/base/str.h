@@ -80,6 +80,12 @@ static inline bool ascii_is_wsp(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* Those, CR or LF: what stands between the words of a folded field (FWS of RFC 5322 3.2.2). */
+static inline bool ascii_is_blank(char c)
+{
+	return ascii_is_wsp(c) || c == '\r' || c == '\n';
+}
+
 /* The value of a hexadecimal digit, or -1. */
 int ascii_hex_value(char c);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "dns/answer.h"
 #include "dns/ask.h"
@@ -108,13 +109,6 @@ static void peer_free(struct peer *peer)
 	if (!resolver->peers && resolver->needs_peers)
 		resolver->stopping = true;
 	stop_if_done(resolver);
-}
-
-static void *must(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
 }
 
 static void queue_frame(struct peer *peer, const struct buf *frame)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "base/map.h"
 #include "gateway/hop_cache.h"
 #include "gateway/hop_pool.h"
@@ -26,13 +27,6 @@ struct pool_node {
 	struct pool_node *next;
 	struct hop_pool *pool;
 };
-
-static void *must(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 static struct hop_pool *pool_for(struct deliverer *deliverer, const struct hop *hop)
 {

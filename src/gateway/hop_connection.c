@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "gateway/hop_dialogue.h"
 #include "net/socket.h"
 
@@ -34,13 +35,6 @@ struct hop_connection {
 	bool eager;    /* there is something to send at its end */
 	bool gone;
 };
-
-static void *must(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 static void release(struct hop_connection *c)
 {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "gateway/hop_connection.h"
 #include "net/socket.h"
 
@@ -50,13 +51,6 @@ struct hop_pool {
 };
 
 static void work(struct hop_pool *pool);
-
-static void *must(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 /* ---- jobs ---- */
 

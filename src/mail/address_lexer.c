@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mail/address_lexer.h"
 
+#include "mail/comment.h"
 #include "mail/word.h"
 
 #define LITERAL_MAX 256 /* bytes looked at for the "]" */
-
-static bool is_blank(char c)
-{
-	return ascii_is_wsp(c) || c == '\r' || c == '\n';
-}
 
 /* Behind the quote that closes, or STR_NONE. */
 static size_t quoted_end(struct str s, size_t i)
@@ -18,20 +14,6 @@ static size_t quoted_end(struct str s, size_t i)
 			return i + 1;
 		if (s.p[i] == '\\')
 			i++;
-	}
-	return STR_NONE;
-}
-
-static size_t comment_end(struct str s, size_t i)
-{
-	size_t depth = 0;
-	for (; i < s.n; i++) {
-		if (s.p[i] == '\\')
-			i++;
-		else if (s.p[i] == '(')
-			depth++;
-		else if (s.p[i] == ')' && --depth == 0)
-			return i + 1;
 	}
 	return STR_NONE;
 }
@@ -64,8 +46,8 @@ enum unit lexer_next(struct lexer *lexer)
 	if (i >= s.n)
 		return UNIT_END;
 	char c = s.p[i];
-	if (is_blank(c)) {
-		for (end = i; end < s.n && is_blank(s.p[end]); end++)
+	if (ascii_is_blank(c)) {
+		for (end = i; end < s.n && ascii_is_blank(s.p[end]); end++)
 			;
 		return taken(lexer, end, 0, UNIT_BLANK);
 	}

@@ -2,34 +2,27 @@
 #include "mail/message_id.h"
 
 #include "base/array.h"
+#include "mail/comment.h"
 
 struct parsing {
 	struct str rest;
 	bool brackets_open, comments_open; /* one was met that nothing closes */
 };
 
+/* Some write commas between them. */
 static bool is_blank(char c)
 {
-	return ascii_is_wsp(c) || c == '\r' || c == '\n' || c == ',';
+	return ascii_is_blank(c) || c == ',';
 }
 
 /* Past a comment; an open one is text. */
 static bool skip_comment(struct parsing *p)
 {
-	size_t depth = 0;
-	for (size_t i = 0; i < p->rest.n && !p->comments_open; i++) {
-		char c = p->rest.p[i];
-		if (c == '\\')
-			i++;
-		else if (c == '(')
-			depth++;
-		else if (c == ')' && --depth == 0) {
-			p->rest = str_from(p->rest, i + 1);
-			return true;
-		}
-	}
-	p->comments_open = true;
-	return false;
+	size_t end = p->comments_open ? STR_NONE : comment_end(p->rest, 0);
+	p->comments_open = end == STR_NONE;
+	if (!p->comments_open)
+		p->rest = str_from(p->rest, end);
+	return !p->comments_open;
 }
 
 static void skip_cfws(struct parsing *p)

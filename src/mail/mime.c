@@ -3,6 +3,7 @@
 
 #include "mail/bytes.h"
 #include "mail/charset.h"
+#include "mail/comment.h"
 #include "mail/message.h"
 #include "mail/parameter.h"
 #include "mail/transfer.h"
@@ -16,30 +17,14 @@ bool part_is(const struct part *part, struct str type, struct str subtype)
 
 /* ---- grammar ---- */
 
-/* Past a comment (nested, with quoted pairs) that begins at p; the end if it never closes. */
-static const char *skip_comment(const char *p, const char *end)
-{
-	size_t depth = 0;
-
-	for (; p < end; p++) {
-		if (*p == '\\' && p + 1 < end)
-			p++;
-		else if (*p == '(')
-			depth++;
-		else if (*p == ')' && --depth == 0)
-			return p + 1;
-	}
-	return end;
-}
-
 /* Past blanks, line ends and comments: CFWS of RFC 5322 3.2.2. */
 static struct str skip_cfws(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.n;
+	size_t i = 0;
 
-	while (p < end && (ascii_is_wsp(*p) || *p == '\r' || *p == '\n' || *p == '('))
-		p = *p == '(' ? skip_comment(p, end) : p + 1;
-	return (struct str){ p, (size_t)(end - p) };
+	while (i < s.n && (ascii_is_blank(s.p[i]) || s.p[i] == '('))
+		i = s.p[i] == '(' ? comment_end_lenient(s, i) : i + 1;
+	return str_from(s, i);
 }
 
 /* token of RFC 2045 5.1, and 8-bit. */

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "mail/charset.h"
+#include "mail/comment.h"
 #include "mail/word.h"
 
 #define SECTION_NONE (-1)
@@ -33,11 +34,6 @@ static void note(struct parsing *p, enum flaw flaw, size_t at)
 	flaw_add(p->flaws, flaw, p->offset + at);
 }
 
-static bool is_blank(char c)
-{
-	return ascii_is_wsp(c) || c == '\r' || c == '\n';
-}
-
 /* token of RFC 2045 5.1: ASCII without blanks, controls, tspecials. */
 static bool is_token(char c)
 {
@@ -54,28 +50,18 @@ static char peek(const struct parsing *p)
 	return p->i < p->text.n ? p->text.p[p->i] : 0;
 }
 
-/* A comment, nested without recursion; an open one reaches to the end. */
+/* A comment; an open one reaches to the end. */
 static void skip_comment(struct parsing *p)
 {
-	size_t depth = 0, start = p->i;
-	for (; !at_end(p); p->i++) {
-		char c = peek(p);
-		if (c == '\\')
-			p->i++;
-		else if (c == '(')
-			depth++;
-		else if (c == ')' && --depth == 0) {
-			p->i++;
-			return;
-		}
-	}
-	p->i = p->text.n;
-	note(p, FLAW_PARAMETER_SYNTAX, start);
+	size_t end = comment_end(p->text, p->i);
+	if (end == STR_NONE)
+		note(p, FLAW_PARAMETER_SYNTAX, p->i);
+	p->i = end == STR_NONE ? p->text.n : end;
 }
 
 static void skip_blanks(struct parsing *p)
 {
-	while (!at_end(p) && is_blank(peek(p)))
+	while (!at_end(p) && ascii_is_blank(peek(p)))
 		p->i++;
 }
 
@@ -207,7 +193,7 @@ static void take_parameter(struct parsing *p)
 	size_t start = p->i, end;
 	if (at_end(p) || peek(p) == ';')
 		return; /* ";;" and a ";" at the end hurt nobody */
-	while (!at_end(p) && peek(p) != '=' && peek(p) != ';' && peek(p) != '(' && !is_blank(peek(p)))
+	while (!at_end(p) && peek(p) != '=' && peek(p) != ';' && peek(p) != '(' && !ascii_is_blank(peek(p)))
 		p->i++;
 	end = p->i;
 	skip_cfws(p);

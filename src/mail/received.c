@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mail/received.h"
 
+#include "mail/comment.h"
+
 enum clause { CLAUSE_NONE, CLAUSE_FROM, CLAUSE_BY, CLAUSE_VIA, CLAUSE_WITH, CLAUSE_ID, CLAUSE_FOR };
 
 enum token { TOKEN_END, TOKEN_WORD, TOKEN_COMMENT };
@@ -15,42 +17,22 @@ struct reading {
 	struct str via;
 };
 
-static bool is_blank(char c)
-{
-	return ascii_is_wsp(c) || c == '\r' || c == '\n';
-}
-
-/* Behind the bracket that closes the comment at s.p[i]; an open one reaches to the end. */
-static size_t comment_end(struct str s, size_t i)
-{
-	size_t depth = 0;
-	for (; i < s.n; i++) {
-		if (s.p[i] == '\\')
-			i++;
-		else if (s.p[i] == '(')
-			depth++;
-		else if (s.p[i] == ')' && --depth == 0)
-			return i + 1;
-	}
-	return s.n;
-}
-
 static enum token next_token(struct reading *r)
 {
 	struct str s = r->rest;
 	size_t i = 0, end;
-	while (i < s.n && is_blank(s.p[i]))
+	while (i < s.n && ascii_is_blank(s.p[i]))
 		i++;
 	if (i == s.n)
 		return TOKEN_END;
 	if (s.p[i] == '(') {
-		end = comment_end(s, i);
+		end = comment_end_lenient(s, i);
 		bool closed = end > i + 1 && s.p[end - 1] == ')';
 		r->text = str_first(str_from(s, i + 1), end - i - 1 - closed);
 		r->rest = str_from(s, end);
 		return TOKEN_COMMENT;
 	}
-	for (end = i; end < s.n && !is_blank(s.p[end]) && s.p[end] != '('; end++)
+	for (end = i; end < s.n && !ascii_is_blank(s.p[end]) && s.p[end] != '('; end++)
 		;
 	r->text = str_first(str_from(s, i), end - i);
 	r->rest = str_from(s, end);
@@ -171,11 +153,11 @@ static void read_security_word(struct received *out, struct str word)
 static bool next_remark_word(struct str *rest, struct str *word)
 {
 	size_t i = 0, end;
-	while (i < rest->n && (is_blank(rest->p[i]) || rest->p[i] == ','))
+	while (i < rest->n && (ascii_is_blank(rest->p[i]) || rest->p[i] == ','))
 		i++;
 	if (i == rest->n)
 		return false;
-	for (end = i; end < rest->n && !is_blank(rest->p[end]) && rest->p[end] != ','; end++)
+	for (end = i; end < rest->n && !ascii_is_blank(rest->p[end]) && rest->p[end] != ','; end++)
 		;
 	*word = str_first(str_from(*rest, i), end - i);
 	*rest = str_from(*rest, end);
@@ -303,7 +285,7 @@ static void read_word(struct reading *r, enum clause clause, size_t position)
 static bool comment_follows(const struct reading *r)
 {
 	struct str rest = r->rest;
-	while (rest.n && is_blank(rest.p[0]))
+	while (rest.n && ascii_is_blank(rest.p[0]))
 		rest = str_from(rest, 1);
 	return rest.n && rest.p[0] == '(';
 }
@@ -339,7 +321,7 @@ static struct str cut_date(struct str value, struct str *date)
 	size_t at = STR_NONE;
 	for (size_t i = 0; i < value.n; i++) {
 		if (value.p[i] == '(')
-			i = comment_end(value, i) - 1;
+			i = comment_end_lenient(value, i) - 1;
 		else if (value.p[i] == ';')
 			at = i;
 	}
@@ -385,7 +367,7 @@ void received_parse_value(struct arena *arena, struct str value, struct received
 	bool invoked = false;
 	if (str_starts(text, STR("("))) {
 		/* "(from user@localhost) by …", "(qmail 123 invoked by uid 5)" */
-		size_t end = comment_end(text, 0);
+		size_t end = comment_end_lenient(text, 0);
 		struct str inside = str_trim(str_first(str_from(text, 1), end - 1));
 		if (str_ends(inside, STR(")")))
 			inside = str_first(inside, inside.n - 1);

@@ -13,11 +13,6 @@ struct word {
 	bool odd; /* blanks, folds or 8-bit bytes inside, or nothing */
 };
 
-static bool is_blank(char c)
-{
-	return ascii_is_wsp(c) || c == '\r' || c == '\n';
-}
-
 /* A character of a charset's name in a word; RFC 2047 allows fewer, mail has more. */
 static bool is_label(char c)
 {
@@ -99,7 +94,7 @@ static bool decode_base64(struct str text, struct buf *out)
 			if (padding++ == 0)
 				wanted = count == 2 ? 2 : count == 3 ? 1 : 0;
 			count = 0;
-		} else if (!is_blank(c)) {
+		} else if (!ascii_is_blank(c)) {
 			good = false;
 		}
 	}
@@ -118,7 +113,7 @@ static bool decode_q(struct str text, struct buf *out)
 			buf_add_char(out, (char)(high << 4 | low));
 			i += 2;
 		} else if (c == '\r' || c == '\n') {
-			while (i + 1 < text.n && is_blank(text.p[i + 1]))
+			while (i + 1 < text.n && ascii_is_blank(text.p[i + 1]))
 				i++;
 		} else {
 			good &= c != '=';
@@ -178,7 +173,7 @@ static void add_plain(struct decoding *d, struct str text)
 static bool is_all_blank(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!is_blank(s.p[i]))
+		if (!ascii_is_blank(s.p[i]))
 			return false;
 	return true;
 }
@@ -187,8 +182,8 @@ static void note_word(struct decoding *d, const struct word *word)
 {
 	struct str v = d->value;
 	const char *end = word->raw.p + word->raw.n;
-	bool glued = (word->raw.p > v.p && !is_blank(word->raw.p[-1]) && word->raw.p[-1] != '(') ||
-		(end < v.p + v.n && !is_blank(*end) && *end != ')');
+	bool glued = (word->raw.p > v.p && !ascii_is_blank(word->raw.p[-1]) && word->raw.p[-1] != '(') ||
+		(end < v.p + v.n && !ascii_is_blank(*end) && *end != ')');
 	if (word->odd || glued)
 		note(d, FLAW_WORD_SYNTAX, word->raw.p);
 	if (word->raw.n > WORD_MAX)
@@ -199,7 +194,7 @@ static void note_word(struct decoding *d, const struct word *word)
 static bool next_word(struct str rest, struct word *word)
 {
 	size_t i = 0;
-	while (i < rest.n && is_blank(rest.p[i]))
+	while (i < rest.n && ascii_is_blank(rest.p[i]))
 		i++;
 	return word_at(str_from(rest, i), word) == AT_WORD;
 }

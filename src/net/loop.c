@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 
 #define EVENTS_PER_TURN 256
@@ -64,13 +65,6 @@ struct loop {
 	struct signal_handler signal_handlers[NSIG];
 	struct loop_fd *signal_watch;
 };
-
-static void *must(void *p)
-{
-	if (!p)
-		abort();
-	return p;
-}
 
 /* ---- descriptors ---- */
 
