@@ -31,7 +31,7 @@ struct played {
 		uint32_t answers;
 		uint8_t last_status;
 	} jobs[64];
-	size_t job_count, drops;
+	size_t job_count, drops, answer_frames;
 	uint64_t holding; /* a turn that is not answered yet */
 };
 
@@ -83,6 +83,21 @@ static void say_question(struct played *p, uint64_t id, enum question_kind kind,
 	wire_begin(&frame, TURN_QUESTION);
 	wire_put_u64(&frame, id);
 	question_put(&frame, &(struct question){ .kind = kind, .type = DNS_A, .key = key });
+	channel_send(p->channel, &frame, NULL, 0);
+}
+
+/* Several in one frame. */
+static void say_questions(struct played *p, uint64_t id, size_t n)
+{
+	auto_buf frame = BUF(WIRE_FRAME_MAX);
+	wire_begin(&frame, TURN_QUESTION);
+	wire_put_u64(&frame, id);
+	for (size_t i = 0; i < n; i++) {
+		char name[32];
+		snprintf(name, sizeof name, "big%zu.example", i);
+		question_put(&frame,
+			&(struct question){ .kind = QUESTION_DNS, .type = DNS_A, .key = str_of(name) });
+	}
 	channel_send(p->channel, &frame, NULL, 0);
 }
 
@@ -139,6 +154,9 @@ static void play_turn(struct played *p, size_t at, bool deadline)
 	} else if (strcmp(sender, "ask") == 0 && !knows) {
 		say_question(p, id, QUESTION_DNS, STR("name.example"));
 		say_wait(p, id);
+	} else if (strcmp(sender, "ask much") == 0 && !knows) {
+		say_questions(p, id, 5);
+		say_wait(p, id);
 	} else if (strcmp(sender, "slow") == 0 && !knows) {
 		say_question(p, id, QUESTION_DNS, STR("slow"));
 		say_wait(p, id);
@@ -184,6 +202,7 @@ static void played_hears(void *context, struct wire_reader *frame, int fds[WIRE_
 		snprintf(p->jobs[p->job_count++].sender, 16, "%.*s", STR_ARG(envelope.mail_from));
 		arena_free(&arena);
 	} else if (frame->type == JOB_ANSWER) {
+		p->answer_frames++;
 		do {
 			struct question question;
 			struct answer answer;
@@ -222,16 +241,23 @@ static void add_scanner(struct world *w)
 
 /* ---- the played resolver ---- */
 
-static void say_answer(struct world *w, uint64_t id)
+static void say_answer_of(struct world *w, uint64_t id, size_t size)
 {
 	auto_buf frame = BUF(WIRE_FRAME_MAX), payload = BUF(WIRE_FRAME_MAX);
 	dns_answer_encode(&payload, &(struct dns_answer){ .status = DNS_NXDOMAIN });
+	while (payload.n < size)
+		buf_add_char(&payload, 'x');
 	wire_begin(&frame, ASK_ANSWER);
 	wire_put_u64(&frame, id);
 	wire_put_str(&frame, STR("test"));
 	wire_put_i64(&frame, 1);
 	wire_put_str(&frame, buf_str(&payload));
 	channel_send(w->resolver, &frame, NULL, 0);
+}
+
+static void say_answer(struct world *w, uint64_t id)
+{
+	say_answer_of(w, id, 0);
 }
 
 static void resolver_hears(void *context, struct wire_reader *frame, int fds[WIRE_FD_MAX])
@@ -241,10 +267,11 @@ static void resolver_hears(void *context, struct wire_reader *frame, int fds[WIR
 	uint64_t id = wire_get_u64(frame);
 	wire_get_u16(frame);
 	w->asked++;
-	if (str_eq(wire_get_str(frame), STR("slow")))
+	struct str name = wire_get_str(frame);
+	if (str_eq(name, STR("slow")))
 		w->unanswered = id;
 	else
-		say_answer(w, id);
+		say_answer_of(w, id, str_starts(name, STR("big")) ? 30000 : 0);
 }
 
 static void resolver_lost(void *context)
@@ -363,6 +390,20 @@ static void questions_are_carried_and_answers_kept(void **state)
 	run_until(w, 1);
 	assert_string_equal(m->summary, "ask answers=1 status=0");
 	assert_int_equal(w->asked, 1);
+	end_world(w);
+}
+
+/* Questions share a frame; answers do while they fit, two of these at a time. */
+static void frames_are_shared(void **state)
+{
+	(void)state;
+	struct world *w = build_world("", true);
+	add_scanner(w);
+	struct mail *m = send_mail(w, "ask much");
+	run_until(w, 1);
+	assert_string_equal(m->summary, "ask much answers=5 status=0");
+	assert_int_equal(w->asked, 5);
+	assert_int_equal(w->scanners[0].answer_frames, 3);
 	end_world(w);
 }
 
@@ -541,6 +582,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts_come_back),
 		cmocka_unit_test(questions_are_carried_and_answers_kept),
+		cmocka_unit_test(frames_are_shared),
 		cmocka_unit_test(a_waiting_mail_blocks_nobody),
 		cmocka_unit_test(poison_hurts_nobody_else),
 		cmocka_unit_test(one_death_is_no_proof),
