@@ -93,7 +93,6 @@ static void deliver_from(struct errand *errand, size_t first)
 	const struct judgement *j = errand->judgement;
 	const struct carrier *carrier = &errand->reception->parts.carrier;
 	size_t most = mail->envelope.recipient_count;
-	struct str *recipients = arena_array_of(errand->arena, struct str, most);
 	const struct copy *like = &errand->copies[first];
 	errand->outgoing = (struct outgoing){ .mail_id = mail->envelope.mail_id,
 		.mail = mail->file, .size = mail->size, .headers = j->groups[like->group],
@@ -101,15 +100,14 @@ static void deliver_from(struct errand *errand, size_t first)
 		.mail_from = mail->envelope.mail_from, .smtputf8 = mail->envelope.smtputf8,
 		.body_8bit = mail->envelope.body_8bit, .hop = mail->hop,
 		.junk = like->action == ACTION_JUNK, .junk_mark = like->mark,
-		.recipients = recipients };
-	errand->outgoing_of = arena_array_of(errand->arena, size_t, most);
+		.recipients = errand->outgoing_names };
 	for (size_t i = first; i < most; i++) {
 		struct copy *copy = &errand->copies[i];
 		if (copy->fate != FATE_OPEN || !same_delivery(copy, like) ||
 			has_account(errand, mail->accounts[i]))
 			continue;
 		errand->outgoing_of[errand->outgoing.recipient_count] = i;
-		recipients[errand->outgoing.recipient_count++] = mail->accounts[i].n > 0
+		errand->outgoing_names[errand->outgoing.recipient_count++] = mail->accounts[i].n > 0
 			? mail->accounts[i] : mail->envelope.recipients[i].address;
 	}
 	errand->calls++;
@@ -182,6 +180,8 @@ static void make_copies(struct errand *errand)
 	const struct incoming *mail = errand->mail;
 	size_t n = mail->envelope.recipient_count;
 	errand->copies = arena_array_of(errand->arena, struct copy, n);
+	errand->outgoing_names = arena_array_of(errand->arena, struct str, n);
+	errand->outgoing_of = arena_array_of(errand->arena, size_t, n);
 	for (size_t i = 0; i < n; i++) {
 		struct copy *copy = &errand->copies[i];
 		copy->mark = mail->domains[i] ? mail->domains[i]->junk : JUNK_BY_HEADER;

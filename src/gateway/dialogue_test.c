@@ -583,12 +583,37 @@ static void a_client_may_go_at_any_byte(void **state)
 	}
 }
 
+/* Refused recipients cost memory too: a client that never stops is stopped. */
+static void refused_recipients_have_an_end(void **state)
+{
+	(void)state;
+	struct play stage = { .file = "endless", .now = 1000000, .pending = BUF(4096),
+		.heard = BUF(4096), .mail = BUF(4096), .arena = arena_new(1024 * 1024) };
+	set_stage(&stage, STR("!settings limits = { recipient_rate = 1000000; };"));
+	set_recipient(&stage, STR("later@example.com 451 4.3.0 Later"));
+	stage.now += 3000;
+	smtp_session_tick(stage.session);
+	smtp_session_input(stage.session, STR("EHLO c\r\n"));
+	smtp_session_input(stage.session, STR("MAIL FROM:<a@b.example>\r\n"));
+	bool ended = false;
+	for (int i = 0; i < 1000000 && !ended; i++) {
+		buf_clear(&stage.heard);
+		smtp_session_input(stage.session, STR("RCPT TO:<later@example.com>\r\n"));
+		collect(&stage);
+		stage.now++;
+		ended = str_starts(buf_str(&stage.heard), STR("452 4.5.3"));
+	}
+	assert_true(ended);
+	clear_stage(&stage);
+}
+
 int main(void)
 {
 	log_open("test", LOG_TO_STDERR, getenv("DIALOGUE") ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scripts_are_played),
 		cmocka_unit_test(a_client_may_go_at_any_byte),
+		cmocka_unit_test(refused_recipients_have_an_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,7 +56,8 @@ struct errand {
 	size_t rows;              /* of the quarantine, made for this mail */
 	/* The delivery or the row being worked on. */
 	struct outgoing outgoing;
-	size_t *outgoing_of;      /* recipient of each place in `outgoing` */
+	struct str *outgoing_names; /* room for all recipients */
+	size_t *outgoing_of;        /* recipient of each place in `outgoing` */
 	struct str path;
 	struct quarantine_row row;
 	bool kept;                /* a copy for replay lies in kept/ */

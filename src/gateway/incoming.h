@@ -8,7 +8,11 @@
 #include "scan/envelope.h"
 #include "scan/settings.h"
 
-#define INCOMING_ARENA_MAX (16 * 1024 * 1024)
+/* Of its arena. Answers to questions stop when less than the reserve is left, recipients (refused
+ * ones cost room too) stop before that, so that the verdict always fits. */
+#define INCOMING_ARENA_MAX        (16 * 1024 * 1024)
+#define INCOMING_ANSWERS_RESERVE  (4 * 1024 * 1024)
+#define INCOMING_RCPT_RESERVE     (6 * 1024 * 1024)
 /* Address bytes of all recipients: the envelope travels in one frame. */
 #define INCOMING_ADDRESS_BYTES_MAX (40 * 1024)
 #define MAIL_ID_LENGTH             16

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "dns/name.h"
+#include "gateway/incoming.h"
 
 /* More DNS questions than this many times the budget, each refused, are no mistake. */
 #define LIES_FACTOR 4
@@ -36,7 +37,7 @@ static void take_answer(struct kept_inquiry *k, const struct answer *answer)
 	k->number = 0;
 	k->answered = true;
 	k->answer = (struct answer){ .status = answer->status, .time = answer->time };
-	if (arena_room(arena, answer->source.n + answer->payload.n + 64)) {
+	if (arena_room(arena, answer->source.n + answer->payload.n + INCOMING_ANSWERS_RESERVE)) {
 		k->answer.source = arena_dup(arena, answer->source);
 		k->answer.payload = arena_dup(arena, answer->payload);
 	} else {
@@ -177,7 +178,7 @@ bool inquiries_ask(struct inquiries *i, const struct envelope *envelope,
 	const struct question *question)
 {
 	size_t local_max = INQUIRIES_LOCAL_MAX + 2 * envelope->recipient_count;
-	if (!arena_room(i->arena, 4 * question->key.n + 4096) ||
+	if (!arena_room(i->arena, 4 * question->key.n + INCOMING_ANSWERS_RESERVE / 2) ||
 		i->dns_count > (size_t)LIES_FACTOR * i->settings->dns.questions_per_mail)
 		return false;
 	struct kept_inquiry *k = find(i, question);

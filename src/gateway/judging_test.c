@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "dns/answer.h"
 #include "dns/ask.h"
+#include "gateway/incoming.h"
 #include "gateway/judging.h"
 #include "net/channel.h"
 
@@ -338,7 +339,7 @@ static struct mail *send_mail(struct world *w, const char *sender)
 	static struct envelope_recipient recipient = { .address = STR_INIT("u@example.com") };
 	assert_true(w->mail_count < MAILS_MAX);
 	struct mail *m = &w->mails[w->mail_count++];
-	*m = (struct mail){ .world = w, .arena = arena_new(4 * 1024 * 1024) };
+	*m = (struct mail){ .world = w, .arena = arena_new(INCOMING_ARENA_MAX) };
 	m->envelope = (struct envelope){ .mail_id = STR("mail"), .mail_from = str_of(sender),
 		.recipients = &recipient, .recipient_count = 1 };
 	m->judge = judge_new(w->judging, m->arena, mail_done, m);

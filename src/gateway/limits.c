@@ -14,6 +14,7 @@
 #define MINUTE_US   INT64_C(60000000)
 #define NETWORK_V4  24
 #define NETWORK_V6  64
+#define TOLD_PER_SECOND 10
 
 /* Rates by the "theoretical arrival time": the moment at which the rate will be full again. What
  * lies in the past means nothing any more, which is how a cell is known to have recovered. */
@@ -33,6 +34,8 @@ struct limits {
 	const struct settings *settings;
 	uint32_t open;
 	uint64_t bytes;
+	int64_t telling_since;
+	uint32_t told;
 	int64_t step[LIMIT_RATE_COUNT]; /* microseconds that one costs an address */
 	struct limit_cell *cells;       /* CELL_SETS times CELL_WAYS */
 	struct limit_cell *overflow;    /* CELL_SETS: for all who found no place in their set */
@@ -223,6 +226,15 @@ void limits_leave(struct client *client)
 	client->address->open--;
 	client->network->open--;
 	client->address = client->network = NULL;
+}
+
+bool limits_tell_refusal(struct limits *limits, int64_t now)
+{
+	if (now - limits->telling_since >= 1000) {
+		limits->telling_since = now;
+		limits->told = 0;
+	}
+	return limits->told++ < TOLD_PER_SECOND;
 }
 
 uint32_t limits_connections(const struct client *client)

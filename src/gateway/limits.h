@@ -60,6 +60,9 @@ bool limits_stressed(const struct limits *limits);
 
 /* Which lists the address is on; nothing is counted yet. */
 void limits_client(const struct limits *limits, const struct ip *ip, struct client *out);
+/* A client was turned away at its connection: is that worth a line in the log? A few each second
+ * are; whoever makes thousands must not fill the disk. */
+bool limits_tell_refusal(struct limits *limits, int64_t now);
 /* Counts the client's connection; if it is not FINE nothing has been counted. now: milliseconds
  * that never go back, in all calls. */
 enum limit_verdict limits_enter(struct limits *limits, struct client *client, int64_t now);

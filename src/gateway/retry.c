@@ -43,6 +43,7 @@ struct attempt {
 	struct target *targets;
 	size_t asking_for;           /* the target whose account is looked up */
 	struct outgoing outgoing;
+	struct str *outgoing_names, *left; /* room for all recipients */
 	size_t *outgoing_of;
 	struct quarantine_row notice;
 	int notice_file;
@@ -88,19 +89,18 @@ static struct str last_answer(struct attempt *a, const struct target *t)
 	return t->code ? arena_printf(a->arena, "%u %.*s", t->code, STR_ARG(t->text)) : t->text;
 }
 
-/* The recipients with that outcome; what the last of them was told in *detail. */
-static size_t collect(struct attempt *a, enum outcome outcome, struct str **out,
-	struct str *detail)
+/* The recipients with that outcome, in a->left; what the last of them was told in *detail. */
+static size_t collect(struct attempt *a, enum outcome outcome, struct str *detail)
 {
+	const struct target *last = NULL;
 	size_t n = 0;
-	*out = arena_array_of(a->arena, struct str, a->row.recipient_count);
-	for (size_t i = 0; i < a->row.recipient_count; i++) {
-		const struct target *t = &a->targets[i];
-		if (t->outcome != outcome)
-			continue;
-		(*out)[n++] = t->address;
-		*detail = last_answer(a, t);
-	}
+	for (size_t i = 0; i < a->row.recipient_count; i++)
+		if (a->targets[i].outcome == outcome) {
+			last = &a->targets[i];
+			a->left[n++] = last->address;
+		}
+	if (last)
+		*detail = last_answer(a, last);
 	return n;
 }
 
@@ -112,7 +112,8 @@ static void report(struct attempt *a, enum quarantine_state state, enum outcome 
 	request.outcome.id = a->row.id;
 	request.outcome.state = state;
 	if (state != QUARANTINE_RELEASED)
-		request.outcome.left_count = collect(a, left, &request.outcome.left, &detail);
+		request.outcome.left_count = collect(a, left, &detail);
+	request.outcome.left = a->left;
 	request.outcome.detail = detail;
 	/* If the keeper does not hear it, the claim ends by itself and the row is tried again. */
 	if (asking_keeper(a->retrying->parts.asking, &request, NULL, NULL) == 0)
@@ -294,19 +295,17 @@ static void deliver_from(struct attempt *a, size_t first)
 {
 	const struct carrier *carrier = &a->retrying->parts.carrier;
 	const struct target *like = &a->targets[first];
-	struct str *recipients = arena_array_of(a->arena, struct str, a->row.recipient_count);
-	a->outgoing_of = arena_array_of(a->arena, size_t, a->row.recipient_count);
 	a->outgoing = (struct outgoing){ .mail_id = a->row.mail_id, .mail = a->file,
 		.size = a->size, .mail_from = a->row.mail_from, .smtputf8 = a->row.smtputf8,
 		.body_8bit = a->row.body_8bit, .hop = like->hop, .junk = a->row.junk,
-		.junk_mark = like->mark, .recipients = recipients };
+		.junk_mark = like->mark, .recipients = a->outgoing_names };
 	for (size_t i = first; i < a->row.recipient_count; i++) {
 		const struct target *t = &a->targets[i];
 		if (t->outcome != OUTCOME_OPEN || !str_eq(t->hop->text, like->hop->text) ||
 			t->mark != like->mark)
 			continue;
 		a->outgoing_of[a->outgoing.recipient_count] = i;
-		recipients[a->outgoing.recipient_count++] = t->account.n > 0 ? t->account : t->address;
+		a->outgoing_names[a->outgoing.recipient_count++] = t->account.n > 0 ? t->account : t->address;
 	}
 	carrier->deliver(carrier->context, &a->outgoing, delivered, a);
 }
@@ -408,6 +407,9 @@ static void begin(struct retrying *r, const struct quarantine_row *row)
 	*a = (struct attempt){ .retrying = r, .arena = arena, .file = -1, .notice_file = -1 };
 	copy_row(arena, row, &a->row);
 	a->targets = arena_array_of(arena, struct target, row->recipient_count);
+	a->outgoing_names = arena_array_of(arena, struct str, row->recipient_count);
+	a->left = arena_array_of(arena, struct str, row->recipient_count);
+	a->outgoing_of = arena_array_of(arena, size_t, row->recipient_count);
 	r->active++;
 	for (size_t i = 0; i < row->recipient_count; i++)
 		a->targets[i].address = a->row.recipients[i];

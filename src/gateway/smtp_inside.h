@@ -64,6 +64,7 @@ struct smtp_session {
 	struct buf out;
 	struct smtp_line line; /* its functions are NULL until attached */
 	bool running;         /* inside the input loop */
+	bool quiet;           /* one of many like it: not worth a log line */
 
 	int64_t began, waiting_since, greet_at;
 	int64_t drain_from, drain_grace; /* INT64_MAX: not draining */

@@ -27,6 +27,8 @@ void smtp_reply_lines(struct smtp_session *s, unsigned code, struct str lines)
 static void log_refusal(const struct smtp_session *s, unsigned code, struct str text)
 {
 	char ip[IP_TEXT_MAX];
+	if (s->quiet)
+		return;
 	ip_print(&s->client.ip, ip);
 	const struct incoming *mail = s->mail;
 	log_info("id=%.*s event=refused listener=%.*s client=%s helo=%s from=%s recipient=%s code=%u "

@@ -90,6 +90,7 @@ void smtp_admit(struct smtp_session *s, const struct ip *ip, uint16_t port)
 	s->client_port = port;
 	enum limit_verdict verdict = limits_enter(s->house->limits, &s->client, now);
 	if (verdict != LIMIT_FINE) {
+		s->quiet = !limits_tell_refusal(s->house->limits, now);
 		smtp_close(s, 421, "%s", admission_refused(verdict));
 		return;
 	}
@@ -294,15 +295,20 @@ static int64_t drain_deadline(const struct smtp_session *s)
 		s->drain_grace;
 }
 
-/* Counted from the last reply and not from the last byte, so that dripping does not stretch it. */
-static int64_t command_deadline(const struct smtp_session *s)
+static int64_t patience(const struct smtp_session *s)
 {
 	const struct settings *settings = smtp_settings(s);
 	int64_t seconds = settings->smtp.command_timeout;
 	if (limits_stressed(s->house->limits))
 		seconds = earlier(seconds, settings->smtp.stress_timeout);
-	int64_t deadline = earlier(s->waiting_since + seconds * 1000,
-		s->began + (int64_t)settings->smtp.session_timeout * 1000);
+	return seconds * 1000;
+}
+
+/* Counted from the last reply and not from the last byte, so that dripping does not stretch it. */
+static int64_t command_deadline(const struct smtp_session *s)
+{
+	int64_t deadline = earlier(s->waiting_since + patience(s),
+		s->began + (int64_t)smtp_settings(s)->smtp.session_timeout * 1000);
 	if (!s->mail)
 		return earlier(deadline, drain_deadline(s));
 	return s->receiving.chunked ? earlier(deadline, smtp_data_deadline(s)) : deadline;
@@ -327,7 +333,7 @@ int64_t smtp_session_deadline(const struct smtp_session *s)
 	case SMTP_ACCEPTING:
 		return s->waiting_since + 1000 * (int64_t)settings->smtp.end_of_data_timeout;
 	case SMTP_TLS:
-		return s->waiting_since + 1000 * (int64_t)settings->smtp.command_timeout;
+		return s->waiting_since + patience(s);
 	case SMTP_CLOSED:
 		return INT64_MAX;
 	}

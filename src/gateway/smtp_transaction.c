@@ -234,7 +234,8 @@ static bool within_limits(struct smtp_session *s, struct str address)
 	else if (!limits_take(limits, &s->client, LIMIT_RECIPIENTS, now))
 		smtp_put_off(s, 450, "4.7.1 Too many recipients from your address, slow down");
 	else if (mail->envelope.recipient_count >= smtp_settings(s)->limits.recipients ||
-		mail->address_bytes + address.n > INCOMING_ADDRESS_BYTES_MAX)
+		mail->address_bytes + address.n > INCOMING_ADDRESS_BYTES_MAX ||
+		!arena_room(mail->arena, INCOMING_RCPT_RESERVE))
 		smtp_put_off(s, 452, "4.5.3 Too many recipients in one mail");
 	else
 		return true;

@@ -55,7 +55,7 @@ static void fill_row(struct errand *errand, const struct copy *like)
 	const struct incoming *mail = errand->mail;
 	const struct envelope *e = &mail->envelope;
 	const struct judgement *j = errand->judgement;
-	struct str *recipients = arena_array_of(errand->arena, struct str, e->recipient_count);
+	struct str *recipients = errand->outgoing_names;
 	errand->row = (struct quarantine_row){ .id = row_id(errand), .mail_id = e->mail_id,
 		.state = state_of(errand, like), .reason = str_of(reason_of(errand, like)),
 		.detail = like->fate == FATE_FAILED ? like->text : j ? j->summary : STR(""),

@@ -7,8 +7,9 @@
 #include "net/loop.h"
 #include "net/wire.h"
 
-/* A peer that lets this much lie unread is as good as gone. */
-#define CHANNEL_QUEUE_MAX (8 * 1024 * 1024)
+/* A peer that lets this much lie unread is as good as gone. More than one mail's answers can be
+ * (gateway/incoming.h), or they could never be given to a scanner. */
+#define CHANNEL_QUEUE_MAX (32 * 1024 * 1024)
 
 struct channel;
 
