@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The command line: the table in commands.c is the grammar. Each command has its page man/haechi-NAME.1. */
+ * The command line: the table in commands.c is the grammar. Each command has its page
+ * man/haechi-NAME.1. */
 #pragma once
 
 #include "scan/text.h"

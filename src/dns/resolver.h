@@ -5,8 +5,9 @@
  * (bin/resolver.c) or in a thread of the command line (dns/client.c).
  *
  * Each question is answered once: when the answer is in, or with a timeout after
- * options->timeout_ms, sooner while the DNS is silent (dns/patience.h). A late answer is kept in libunbound's cache for the next who asks. Past
- * RESOLVER_OPEN_MAX questions in hand, a further one is a server failure at once. */
+ * options->timeout_ms, sooner while the DNS is silent (dns/patience.h). A late answer is kept in
+ * libunbound's cache for the next who asks. Past RESOLVER_OPEN_MAX questions in hand, a further one
+ * is a server failure at once. */
 #pragma once
 
 #include "base/error.h"

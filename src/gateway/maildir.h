@@ -11,8 +11,8 @@
 
 #include "gateway/deliver.h"
 
-/* "DOMAIN/LOCAL" of an address as a relative path; here for tests. False if it is no address with a domain, or the
- * file system could not have such names. */
+/* "DOMAIN/LOCAL" of an address as a relative path; here for tests. False if it is no address with a
+ * domain, or the file system could not have such names. */
 bool maildir_account_path(struct str address, struct buf *out);
 
 enum maildir_result {

@@ -20,7 +20,7 @@ enum job_frame {
 	JOB_DROP,       /* u64 job: forget it; answered by nothing */
 	TURN_QUESTION,  /* u64 job, question once or more */
 	TURN_WAIT,      /* u64 job: end of a turn, answers wanted */
-	TURN_RECORD,    /* u64 job, u8 last, str piece: the record (JSON) for journal and console */
+	TURN_RECORD,    /* u64 job, u8 last, str piece: the record (JSON) for the journal */
 	TURN_VERDICT,   /* judgement: end of the job */
 };
 
