@@ -317,7 +317,7 @@ static const struct setting rows[] = {
 	{ OURS("tls.certificate", SETTING_STRING, tls.certificate, ""), .max = 255,
 		.tells = "PEM file of the certificate and its chain." },
 	{ OURS("tls.key", SETTING_STRING, tls.key, ""), .max = 255,
-		.tells = "PEM file of its private key." },
+		.tells = "PEM file of its private key, readable by the user of the door." },
 
 	{ OURS("dns.mode", SETTING_WORD, dns.mode, "recursion"), .words = dns_mode_words,
 		.tells =
