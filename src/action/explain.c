@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "pipeline/rooms.h"
+#include "verdict/policy.h"
 
 struct words {
 	struct text actions[ACTION_REJECT + 1];
@@ -79,7 +80,8 @@ static void print_wrapped(struct buf *out, struct str text, unsigned indent, uns
 	buf_add_char(out, '\n');
 }
 
-static void print_head(struct buf *out, const struct record *record, enum language language)
+static void print_head(struct buf *out, const struct record *record, enum language language,
+	unsigned width)
 {
 	buf_printf(out, "%s", text_in(&words.actions[record->action], language));
 	buf_printf(out, "  (%s %.4g", text_in(&words.score, language), record->score);
@@ -90,6 +92,9 @@ static void print_head(struct buf *out, const struct record *record, enum langua
 		buf_printf(out, "  %s ", text_in(&words.forced, language));
 		buf_add_safe(out, record->because, SAFE_TEXT);
 		buf_add_char(out, '\n');
+		const struct policy_row *row = policy_find(record->because);
+		if (row)
+			print_wrapped(out, str_of(text_in(&row->reply, language)), 4, width);
 	}
 }
 
@@ -126,7 +131,7 @@ void explain_print(struct buf *out, const struct record *record, enum language l
 	unsigned flags, unsigned width)
 {
 	bool any = false;
-	print_head(out, record, language);
+	print_head(out, record, language, width);
 	for (int stage = 0; stage < STAGE_COUNT; stage++) {
 		bool named = false;
 		for (size_t i = 0; i < record->finding_count; i++) {

@@ -32,3 +32,11 @@ const struct policy_row *policy_match_recipient(const struct scan *scan, struct 
 			return &policy_rows[i];
 	return NULL;
 }
+
+const struct policy_row *policy_find(struct str finding)
+{
+	for (size_t i = 0; i < policy_row_count; i++)
+		if (str_eq(finding, str_of(policy_rows[i].finding)))
+			return &policy_rows[i];
+	return NULL;
+}

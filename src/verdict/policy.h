@@ -22,3 +22,5 @@ extern const size_t policy_row_count;
 const struct policy_row *policy_match(const struct scan *scan);
 /* The same among the rows that concern one recipient, for this one. */
 const struct policy_row *policy_match_recipient(const struct scan *scan, struct str address);
+/* The row of a finding that decided, by its name; NULL if there is none (any more). */
+const struct policy_row *policy_find(struct str finding);
