@@ -34,10 +34,10 @@ ALLOWED = {
              "store/options.h"],
 }
 for i, room in enumerate(WAY):
-    ALLOWED[room] = ["base", "dns/answer.h", "dns/name.h", "dns/suffix.h", "mail", "scan"] + [
+    ALLOWED[room] = ["base", "dns/answer.h", "dns/name.h", "dns/source.h", "dns/suffix.h", "mail", "scan"] + [
         f"{upstream}/results.h" for upstream in WAY[:i]]
 RESULTS = [f"{room}/results.h" for room in WAY]
-INSIDE = ["base", "dns/answer.h", "dns/name.h", "dns/suffix.h", "mail", "scan", "net/wire.h"]
+INSIDE = ["base", "dns/answer.h", "dns/name.h", "dns/source.h", "dns/suffix.h", "mail", "scan", "net/wire.h"]
 ALLOWED["verdict"] = INSIDE + RESULTS
 # pipeline/job.h is plain data: what a scanner returns, of which action/ makes the header fields.
 ALLOWED["action"] = INSIDE + RESULTS + ["verdict", "pipeline/job.h"]

@@ -19,6 +19,14 @@ static const struct {
 	[SPF_PERMERROR] = { SYMBOL_SPF_PERMERROR, SYMBOL_SPF_HELO_PERMERROR },
 };
 
+/* The room's facts, made by whichever check is done first. */
+static struct auth_results *auth_facts_open(struct scan *scan)
+{
+	if (!scan->facts[ROOM_AUTH])
+		scan->facts[ROOM_AUTH] = arena_new_of(scan->arena, struct auth_results);
+	return scan->facts[ROOM_AUTH];
+}
+
 /* A name that a macro made may hold bytes that cannot be asked for; the DNS has no such name. */
 static const struct dns_answer *ask_for_spf(void *context, struct str name, enum dns_type type)
 {
@@ -42,7 +50,7 @@ static enum step evaluate(
 		.receiver = scan->settings->hostname,
 		.time = scan->envelope->time,
 	};
-	const struct spf_dns dns = { ask_for_spf, scan };
+	const struct dns_source dns = { ask_for_spf, scan };
 
 	if (!spf_check(scan->arena, &request, &dns, &out->report))
 		return WAIT;
@@ -103,8 +111,11 @@ static enum step check_spf(struct scan *scan)
 		report(scan, &results.helo.report, spf_symbols[results.helo.report.result].helo);
 	results.sender_proven = results.mail_from.checked && !sender->is_null &&
 				results.mail_from.report.result == SPF_PASS;
-	scan->facts[ROOM_AUTH] = arena_new_of(scan->arena, struct auth_results);
-	*(struct auth_results *)scan->facts[ROOM_AUTH] = results;
+	struct auth_results *kept = auth_facts_open(scan);
+	kept->spf_done = true;
+	kept->mail_from = results.mail_from;
+	kept->helo = results.helo;
+	kept->sender_proven = results.sender_proven;
 	return DONE;
 }
 

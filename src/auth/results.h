@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What was authenticated: SPF of both identities that RFC 7208 knows (2.3, 2.4). */
+ * What was authenticated: SPF of both identities that RFC 7208 knows (2.3, 2.4), and with the mail
+ * DKIM, ARC and DMARC. */
 #pragma once
 
+#include "auth/arc.h"
+#include "auth/dkim.h"
+#include "auth/dmarc.h"
 #include "auth/spf.h"
 #include "scan/scan.h"
 
@@ -11,14 +15,66 @@ struct spf_facts {
 	struct spf_report report; /* result, domain, term, explanation, problem, lookups … */
 };
 
+/* Why the owner's policy was not followed (RFC 9990 PolicyOverride). */
+enum dmarc_override {
+	DMARC_OVERRIDE_NONE,
+	DMARC_OVERRIDE_LOCAL_POLICY,      /* our own entry for this sender */
+	DMARC_OVERRIDE_MAILING_LIST,
+	DMARC_OVERRIDE_TRUSTED_FORWARDER, /* a valid ARC chain whose sealer is trusted and saw a pass */
+	DMARC_OVERRIDE_SAMPLED_OUT,       /* pct= of a legacy record */
+};
+
+enum author_problem { /* why there is no one author's domain */
+	AUTHOR_FINE, AUTHOR_MISSING, AUTHOR_SEVERAL, AUTHOR_INVALID,
+};
+
+struct dmarc_facts {
+	enum author_problem author;  /* not FINE: report is empty, the result is permerror */
+	struct str author_detail;
+	struct dmarc_report report;
+	const struct dmarc_evaluation *decides; /* the one of report.by that the settings chose */
+	enum dmarc_result result;    /* of it */
+	enum dmarc_policy policy;    /* what is to be done: after override and pct */
+	enum dmarc_override override;
+	struct str override_detail;
+};
+
 struct auth_results {
+	bool spf_done;
 	struct spf_facts mail_from; /* of a null sender: postmaster@HELO */
 	struct spf_facts helo;
 	bool sender_proven; /* SPF passed for the domain of MAIL FROM */
+	/* Only with the mail; each NULL while unfinished, and for mail whose client stands for nobody
+	 * still there (empty). */
+	const struct dkim_report *dkim;
+	const struct arc_report *arc;
+	bool arc_trusted;   /* chain valid and every sealer from the newest on is in arc.trusted */
+	const struct dmarc_facts *dmarc;
 };
 
-/* NULL while unfinished. */
+/* NULL while SPF is unfinished. */
 static inline const struct auth_results *auth_results(const struct scan *scan)
 {
-	return scan->facts[ROOM_AUTH];
+	const struct auth_results *results = scan->facts[ROOM_AUTH];
+
+	return results && results->spf_done ? results : NULL;
+}
+/* Each NULL while unfinished. */
+static inline const struct dkim_report *dkim_facts(const struct scan *scan)
+{
+	const struct auth_results *results = scan->facts[ROOM_AUTH];
+
+	return results ? results->dkim : NULL;
+}
+static inline const struct arc_report *arc_facts(const struct scan *scan)
+{
+	const struct auth_results *results = scan->facts[ROOM_AUTH];
+
+	return results ? results->arc : NULL;
+}
+static inline const struct dmarc_facts *dmarc_facts(const struct scan *scan)
+{
+	const struct auth_results *results = scan->facts[ROOM_AUTH];
+
+	return results ? results->dmarc : NULL;
 }

@@ -325,7 +325,7 @@ static bool explain(struct spf_evaluation *e, const struct spf_frame *first)
 	return true;
 }
 
-bool spf_check(struct arena *arena, const struct spf_request *request, const struct spf_dns *dns,
+bool spf_check(struct arena *arena, const struct spf_request *request, const struct dns_source *dns,
 	struct spf_report *out)
 {
 	struct spf_evaluation e = {

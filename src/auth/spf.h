@@ -7,7 +7,7 @@
 #pragma once
 
 #include "auth/spf_macro.h"
-#include "dns/answer.h"
+#include "dns/source.h"
 #include "scan/text.h"
 
 enum spf_result {
@@ -36,12 +36,6 @@ struct spf_request {
 	struct str receiver; /* our host name, for %{r}; empty: "unknown" */
 	int64_t time;
 	bool walk; /* diagnosis: go on after the result to see every term's cost */
-};
-
-/* Who answers. NULL: not yet, ask again later. It must answer every name that is possible. */
-struct spf_dns {
-	const struct dns_answer *(*ask)(void *context, struct str name, enum dns_type type);
-	void *context;
 };
 
 /* A record that was read on the way. */
@@ -82,7 +76,7 @@ struct spf_report {
 
 /* False: an answer is missing, *out is untouched, run it again. Everything in the report lives in
  * the arena or in the answers. */
-bool spf_check(struct arena *arena, const struct spf_request *request, const struct spf_dns *dns,
+bool spf_check(struct arena *arena, const struct spf_request *request, const struct dns_source *dns,
 	struct spf_report *out);
 
 /* "pass", "fail", "softfail", "neutral", "none", "temperror", "permerror" (2.6, RFC 8601 2.7.2). */

@@ -30,7 +30,7 @@ struct spf_frame {
 struct spf_evaluation {
 	struct arena *arena;
 	const struct spf_request *request;
-	const struct spf_dns *dns;
+	const struct dns_source *dns;
 	struct spf_macro_values values;
 	enum dns_type address_type; /* A or AAAA, as the client has it */
 	ARRAY(struct spf_frame) frames;

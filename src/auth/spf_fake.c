@@ -124,7 +124,7 @@ static const struct dns_answer *fake_ask(void *context, struct str name, enum dn
 unsigned fake_dns_check(
 	struct fake_dns *dns, const struct spf_request *request, struct spf_report *out)
 {
-	const struct spf_dns asker = { fake_ask, dns };
+	const struct dns_source asker = { fake_ask, dns };
 
 	for (dns->round = 1; dns->round <= ROUNDS_MAX; dns->round++)
 		if (spf_check(dns->arena, request, &asker, out))

@@ -69,7 +69,7 @@ static const struct dns_answer *ask(void *context, struct str name, enum dns_typ
 
 static void evaluate(struct world *world, struct spf_request *request, struct spf_report *out)
 {
-	const struct spf_dns dns = { ask, world };
+	const struct dns_source dns = { ask, world };
 
 	world->known = map_new(world->arena);
 	for (world->round = 1; !spf_check(world->arena, request, &dns, out); world->round++)
