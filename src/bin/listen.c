@@ -1,21 +1,79 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bin/listen.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/cleanup.h"
+#include "bin/privilege.h"
 #include "net/socket.h"
 
 #define CONTROL_BACKLOG 64
+#define UNIX_BACKLOG    1024
 
 static int find_open(const struct listen_set *set, const struct listener_settings *wanted)
 {
-	for (size_t i = 0; i < set->n; i++)
-		if (ip_eq(&set->v[i].ip, &wanted->ip) && set->v[i].port == wanted->port)
-			return set->v[i].fd;
+	for (size_t i = 0; i < set->n; i++) {
+		const struct listen_socket *open = &set->v[i];
+		if (wanted->socket.n > 0 ? str_eq(open->path, wanted->socket)
+					 : open->path.n == 0 && ip_eq(&open->ip, &wanted->ip) &&
+					open->port == wanted->port)
+			return open->fd;
+	}
+	return -1;
+}
+
+/* A socket that another process left behind refuses connections and may go; one that answers is
+ * somebody's. */
+static bool is_dead(const struct sockaddr_un *address)
+{
+	auto_close int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	return probe >= 0 && connect(probe, (const struct sockaddr *)address, sizeof *address) != 0 &&
+		errno == ECONNREFUSED;
+}
+
+/* Owner and permissions of a unix socket say who may have mail judged. */
+static bool own_socket(const struct settings *settings, const struct listener_settings *wanted,
+	const char *path, struct error *err)
+{
+	struct role_user door;
+	gid_t group;
+	if (!privilege_find(settings->users.door, &door, err) ||
+		!privilege_group(wanted->socket_group, door.gid, &group, err))
+		return false;
+	if ((geteuid() == 0 && chown(path, door.uid, group) != 0) ||
+		chmod(path, wanted->socket_mode) != 0)
+		return error_errno(err, ERROR_PERMANENT, "%s", path);
+	return true;
+}
+
+static int open_unix(const struct settings *settings, const struct listener_settings *wanted,
+	struct error *err)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	if (wanted->socket.n >= sizeof address.sun_path) {
+		error_set(err, ERROR_PERMANENT, "the path is too long for a unix socket");
+		return -1;
+	}
+	memcpy(address.sun_path, wanted->socket.p, wanted->socket.n);
+	if (is_dead(&address))
+		unlink(address.sun_path);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	mode_t mask = umask(0177);
+	bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
+	umask(mask);
+	if (!bound)
+		error_errno(err, ERROR_PERMANENT, "%s", address.sun_path);
+	else if (listen(fd, UNIX_BACKLOG) != 0)
+		error_errno(err, ERROR_PERMANENT, "%s", address.sun_path);
+	else if (own_socket(settings, wanted, address.sun_path, err))
+		return fd;
+	if (fd >= 0)
+		close(fd);
 	return -1;
 }
 
@@ -27,11 +85,18 @@ static bool holds(const struct listen_set *set, int fd)
 	return false;
 }
 
+static void close_one(const struct listen_socket *socket)
+{
+	close(socket->fd);
+	if (socket->path.n > 0)
+		unlink(socket->path.p); /* settings keep strings NUL-ended */
+}
+
 static void close_those_not_in(const struct listen_set *set, const struct listen_set *others)
 {
 	for (size_t i = 0; i < set->n; i++)
 		if (!holds(others, set->v[i].fd))
-			close(set->v[i].fd);
+			close_one(&set->v[i]);
 }
 
 bool listen_set_update(struct listen_set *set, const struct settings *settings, struct error *err)
@@ -43,13 +108,15 @@ bool listen_set_update(struct listen_set *set, const struct settings *settings, 
 		const struct listener_settings *wanted = &settings->listeners[i];
 		int fd = find_open(set, wanted);
 		if (fd < 0)
-			fd = socket_listen(&wanted->ip, wanted->port, err);
+			fd = wanted->socket.n > 0 ? open_unix(settings, wanted, err)
+						  : socket_listen(&wanted->ip, wanted->port, err);
 		if (fd < 0) {
 			close_those_not_in(&next, set);
 			return error_prefix(err, "listener %.*s", STR_ARG(wanted->name));
 		}
 		next.v[next.n++] = (struct listen_socket){
-			.name = wanted->name, .ip = wanted->ip, .port = wanted->port, .fd = fd
+			.name = wanted->name, .ip = wanted->ip, .port = wanted->port,
+			.path = wanted->socket, .fd = fd
 		};
 	}
 	close_those_not_in(set, &next);
@@ -91,7 +158,7 @@ bool listen_set_open(struct listen_set *set, const struct settings *settings, st
 void listen_set_close(struct listen_set *set)
 {
 	for (size_t i = 0; i < set->n; i++)
-		close(set->v[i].fd);
+		close_one(&set->v[i]);
 	set->n = 0;
 	if (set->control >= 0)
 		close(set->control);

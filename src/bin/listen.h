@@ -12,6 +12,7 @@ struct listen_socket {
 	struct str name; /* of the settings in force */
 	struct ip ip;
 	uint16_t port;
+	struct str path; /* of a unix socket; empty: TCP */
 	int fd;
 };
 

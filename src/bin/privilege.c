@@ -36,6 +36,28 @@ bool privilege_find(struct str user, struct role_user *out, struct error *err)
 	return true;
 }
 
+bool privilege_group(struct str group, gid_t otherwise, gid_t *out, struct error *err)
+{
+	char name[USER_MAX];
+	uint64_t number;
+	*out = otherwise;
+	if (group.n == 0)
+		return true;
+	if (group.n >= sizeof name)
+		return error_set(err, ERROR_PERMANENT, "group name too long");
+	if (str_to_uint(group, UINT32_MAX - 1, &number)) {
+		*out = (gid_t)number;
+		return true;
+	}
+	memcpy(name, group.p, group.n);
+	name[group.n] = '\0';
+	const struct group *entry = getgrnam(name);
+	if (!entry)
+		return error_set(err, ERROR_PERMANENT, "there is no group \"%s\"", name);
+	*out = entry->gr_gid;
+	return true;
+}
+
 bool privilege_drop(const struct role_user *user, struct error *err)
 {
 	if (!user->change)

@@ -16,6 +16,8 @@ struct role_user {
 
 /* user: a name or a number; empty, or not run as root: no change. */
 bool privilege_find(struct str user, struct role_user *out, struct error *err);
+/* A group by name or number; empty: `otherwise`. */
+bool privilege_group(struct str group, gid_t otherwise, gid_t *out, struct error *err);
 /* For good: groups, gid, uid. */
 bool privilege_drop(const struct role_user *user, struct error *err);
 /* Could that user reach the directory (search permission on all above it)? */

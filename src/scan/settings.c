@@ -65,19 +65,6 @@ static void hop_print(struct buf *out, const void *value)
 	buf_add(out, ((const struct hop *)value)->text);
 }
 
-static bool ip_setting_parse(struct arena *arena, struct str text, void *out)
-{
-	(void)arena;
-	return ip_parse(text, out);
-}
-
-static void ip_setting_print(struct buf *out, const void *value)
-{
-	char text[IP_TEXT_MAX];
-	ip_print(value, text);
-	buf_add(out, str_of(text));
-}
-
 /* A host name in A-labels, kept in lower case: labels of letters, digits, "-" and "_". */
 static bool name_parse(struct arena *arena, struct str text, void *out)
 {
@@ -100,15 +87,36 @@ static void name_print(struct buf *out, const void *value)
 	buf_add(out, *(const struct str *)value);
 }
 
+/* Permissions in octal digits, as chmod(1) takes them. */
+static bool mode_parse(struct arena *arena, struct str text, void *out)
+{
+	unsigned mode = 0;
+	(void)arena;
+	if (text.n < 3 || text.n > 4)
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] < '0' || text.p[i] > '7')
+			return false;
+		mode = mode * 8 + (unsigned)(text.p[i] - '0');
+	}
+	*(uint16_t *)out = (uint16_t)mode;
+	return mode <= 0777;
+}
+
+static void mode_print(struct buf *out, const void *value)
+{
+	buf_printf(out, "%04o", *(const uint16_t *)value);
+}
+
+static const struct setting_parsed parsed_mode = {
+	.shape = "permissions in octal, \"0660\"",
+	.parse = mode_parse,
+	.print = mode_print,
+};
 static const struct setting_parsed parsed_hop = {
 	.shape = "\"maildir:PATH\", \"lmtp:HOST:PORT\", \"lmtp:unix:/PATH\" or \"smtp:HOST:PORT\"",
 	.parse = hop_parse,
 	.print = hop_print,
-};
-static const struct setting_parsed parsed_ip = {
-	.shape = "an IPv4 or IPv6 address",
-	.parse = ip_setting_parse,
-	.print = ip_setting_print,
 };
 static const struct setting_parsed parsed_name = {
 	.shape = "a host name in ASCII (A-labels), without a final dot",
@@ -124,6 +132,12 @@ const char *const language_names[LANGUAGE_COUNT + 1] = {
 static const char *const profile_words[] = {
 	[PROFILE_DEFAULT] = "default", [PROFILE_STRICT] = "kakao", NULL
 };
+static const char *const protocol_words[] = { [PROTOCOL_SMTP] = "smtp",
+	[PROTOCOL_MILTER] = "milter",
+	[PROTOCOL_HTTP] = "http",
+	[PROTOCOL_RSPAMC] = "rspamc",
+	[PROTOCOL_SPAMC] = "spamc",
+	NULL };
 static const char *const tls_words[] = {
 	[TLS_NONE] = "none", [TLS_OFFERED] = "offered", [TLS_REQUIRED] = "required", NULL
 };
@@ -156,16 +170,35 @@ static const char *const log_target_words[] = { "stderr", "syslog", NULL };
 static const struct setting listener_rows[] = {
 	{ LISTENER("name", SETTING_STRING, name, NULL), .min = 1, .max = 32,
 		.tells = "What the log calls this listener." },
-	{ LISTENER("address", SETTING_PARSED, ip, NULL), .parsed = &parsed_ip, .min = 1,
+	{ LISTENER("protocol", SETTING_WORD, protocol, "smtp"), .words = protocol_words,
+		.tells =
+			"What is spoken there: SMTP as a gateway, the milter protocol of Postfix and "
+			"Sendmail, our HTTP, or HTTP as rspamc and the protocol as spamc know them." },
+	{ LISTENER("address", SETTING_STRING, address, ""), .max = 45,
 		.tells = "Address to listen on; \"0.0.0.0\" and \"::\" are all of their family." },
-	{ LISTENER("port", SETTING_COUNT, port, NULL), .min = 1, .max = 65535,
+	{ LISTENER("port", SETTING_COUNT, port, "0"), .min = 0, .max = 65535,
 		.tells = "TCP port to listen on." },
+	{ LISTENER("socket", SETTING_STRING, socket, ""), .max = 100,
+		.tells =
+			"Path of a unix socket to listen on instead; rspamc and spamc without an "
+			"address have one called NAME.sock in data_directory." },
+	{ LISTENER("socket_mode", SETTING_PARSED, socket_mode, "0660"), .parsed = &parsed_mode,
+		.tells = "Permissions of the unix socket." },
+	{ LISTENER("socket_group", SETTING_STRING, socket_group, ""), .max = 32,
+		.tells = "Group of the unix socket, where we start as root; empty is the door's." },
 	{ LISTENER("kind", SETTING_WORD, kind, "inbound"), .words = kind_words,
 		.tells = "Mail from anywhere to our domains, or from our networks to the relay." },
 	{ LISTENER("networks", SETTING_PREFIXES, networks, ""),
 		.tells = "Who may send through an outbound listener." },
 	{ LISTENER("tls", SETTING_WORD, tls, "none"), .words = tls_words,
-		.tells = "STARTTLS: not there, there, or needed before MAIL." },
+		.tells = "STARTTLS: not there, there, or needed before MAIL; of HTTP, anything but "
+			 "none means TLS from the first byte." },
+	{ LISTENER("tokens", SETTING_STRINGS, tokens, ""),
+		.tells = "HTTP: a client must show one of these (Authorization: Bearer TOKEN)." },
+	{ LISTENER("client_ca", SETTING_STRING, client_ca, ""), .max = 255,
+		.tells =
+			"HTTP with tls: PEM file of the authorities whose client certificates are let "
+			"in; no others are." },
 	{ LISTENER("xclient", SETTING_PREFIXES, xclient, ""),
 		.tells = "Peers whose XCLIENT command is believed; no others see it offered." },
 	{ LISTENER("proxy", SETTING_PREFIXES, proxy, ""),
@@ -378,5 +411,10 @@ static const struct setting rows[] = {
 		.tells =
 			"Days that the rest of a half-delivered mail is tried; then its sender is told." },
 };
+
+const char *listener_protocol_name(enum listener_protocol protocol)
+{
+	return protocol_words[protocol];
+}
 
 const struct setting_table settings_rows = { rows, sizeof(rows) / sizeof(*rows) };

@@ -40,10 +40,27 @@ enum junk_mark {
 	JUNK_BY_PLUS,   /* recipient user+Junk@domain */
 };
 
+/* What is spoken at a listener. */
+enum listener_protocol {
+	PROTOCOL_SMTP,
+	PROTOCOL_MILTER, /* Postfix and Sendmail ask us beside their own delivery */
+	PROTOCOL_HTTP,   /* /v1/scan, /healthz, /metrics */
+	PROTOCOL_RSPAMC, /* /checkv2 as rspamc, Haraka and Exim speak it */
+	PROTOCOL_SPAMC,  /* SpamAssassin's spamc */
+	PROTOCOL_COUNT
+};
+
 struct listener_settings {
 	struct str name;
+	enum listener_protocol protocol;
+	struct str address;          /* as written; empty: a unix socket */
 	struct ip ip;
 	uint16_t port;
+	struct str socket;           /* path of a unix socket, empty: TCP */
+	uint16_t socket_mode;        /* its permissions */
+	struct str socket_group;     /* its group, as root; empty: the door's */
+	struct str_list tokens;      /* HTTP: one of them must be shown */
+	struct str client_ca;        /* HTTP with tls: PEM of those who sign clients' certificates */
 	enum envelope_kind kind;
 	struct prefix_list networks; /* who may use an outbound listener */
 	enum tls_mode tls;
@@ -174,6 +191,8 @@ void settings_print_manual(struct buf *out);
 /* The domain's row, or NULL: not ours. Compared without case; a name in U-labels (SMTPUTF8) is looked
  * up by its A-labels. */
 const struct domain_settings *settings_domain(const struct settings *settings, struct str domain);
+/* "smtp", "milter", "http", "rspamc", "spamc". */
+const char *listener_protocol_name(enum listener_protocol protocol);
 /* dns.* as the resolver takes it; the strings stay the settings'. */
 struct dns_options settings_dns_options(const struct settings *settings);
 /* "ko", "ko_KR.UTF-8", "ja" …; anything else is English. */

@@ -17,22 +17,58 @@
 typedef bool cross_check(
 	struct settings *s, const struct settings_source *source, struct error *err);
 
+/* Where it listens: an address with a port, or a unix socket. */
+static const char *check_place(struct settings *s, struct listener_settings *l)
+{
+	bool has_default = l->protocol == PROTOCOL_RSPAMC || l->protocol == PROTOCOL_SPAMC;
+	if (l->socket.n > 0)
+		return l->address.n > 0 || l->port > 0 ? "socket and address exclude each other"
+			: l->protocol == PROTOCOL_SMTP ? "SMTP is spoken over TCP"
+						       : NULL;
+	if (has_default && l->address.n == 0 && l->port == 0) {
+		l->socket = str_of(arena_cstr(s->arena, arena_printf(s->arena, "%.*s/%.*s.sock",
+			STR_ARG(s->data_directory), STR_ARG(l->name))));
+		return NULL;
+	}
+	if (l->address.n == 0 || l->port == 0)
+		return "a listener needs an address and a port, or a socket";
+	return ip_parse(l->address, &l->ip) ? NULL : "the address is no IPv4 or IPv6 address";
+}
+
+static const char *check_protocol(const struct settings *s, const struct listener_settings *l)
+{
+	bool http = l->protocol == PROTOCOL_HTTP || l->protocol == PROTOCOL_RSPAMC;
+	if (l->tls != TLS_NONE && (!s->tls.certificate.n || !s->tls.key.n))
+		return "a listener with tls needs tls.certificate and tls.key";
+	if (l->tls != TLS_NONE && l->protocol != PROTOCOL_SMTP && !http)
+		return "there is no tls in this protocol";
+	if ((l->tokens.n > 0 || l->client_ca.n > 0) && !http)
+		return "tokens and client_ca are of HTTP";
+	if (l->client_ca.n > 0 && l->tls == TLS_NONE)
+		return "client_ca needs tls";
+	if (l->socket.n == 0 && !ip_is_loopback(&l->ip) && http && l->tokens.n == 0 &&
+		l->client_ca.n == 0)
+		return "HTTP beyond loopback needs tokens or client_ca";
+	if (l->socket.n == 0 && !ip_is_loopback(&l->ip) && str_eq(s->hostname, STR("localhost")))
+		return "a listener beyond loopback needs a hostname";
+	if (l->protocol == PROTOCOL_SMTP && l->kind == ENVELOPE_OUTBOUND &&
+		(!s->has_relay || !l->networks.n))
+		return "an outbound listener needs networks, and a relay";
+	return NULL;
+}
+
 static bool check_listeners(
 	struct settings *s, const struct settings_source *source, struct error *err)
 {
 	for (size_t i = 0; i < s->listener_count; i++) {
-		const struct listener_settings *l = &s->listeners[i];
+		struct listener_settings *l = &s->listeners[i];
 		char path[64];
 		snprintf(path, sizeof(path), "listeners.[%zu].name", i);
-		if (l->tls != TLS_NONE && (!s->tls.certificate.n || !s->tls.key.n))
-			return settings_source_refuse(source, path, err,
-				"a listener with tls needs tls.certificate and tls.key");
-		if (!ip_is_loopback(&l->ip) && str_eq(s->hostname, STR("localhost")))
-			return settings_source_refuse(
-				source, path, err, "a listener beyond loopback needs a hostname");
-		if (l->kind == ENVELOPE_OUTBOUND && (!s->has_relay || !l->networks.n))
-			return settings_source_refuse(source, path, err,
-				"an outbound listener needs networks, and a relay");
+		const char *wrong = check_place(s, l);
+		if (!wrong)
+			wrong = check_protocol(s, l);
+		if (wrong)
+			return settings_source_refuse(source, path, err, "%s", wrong);
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(l->name, s->listeners[k].name))
 				return settings_source_refuse(source, path, err,
