@@ -5,6 +5,8 @@
 #pragma once
 
 #include "gateway/reception.h"
+#include "gateway/shelving.h"
+#include "gateway/story.h"
 
 struct reception {
 	struct reception_parts parts;
@@ -59,7 +61,7 @@ struct errand {
 	struct str *outgoing_names; /* room for all recipients */
 	size_t *outgoing_of;        /* recipient of each place in `outgoing` */
 	struct str path;
-	struct quarantine_row row;
+	struct shelving shelving;
 	bool kept;                /* a copy for replay lies in kept/ */
 
 	struct smtp_answer answer;
@@ -76,8 +78,6 @@ bool errand_call_done(struct errand *errand);
 /* "550", "no such user" becomes "5.0.0 no such user": a code of RFC 3463 stands before every text. */
 struct str with_enhanced_code(struct arena *arena, uint16_t code, struct str text);
 int64_t reception_now(const struct reception *reception);
-/* "2001:db8::1" */
-struct str client_text(struct arena *arena, const struct envelope *envelope);
 
 /* ---- checking.c ---- */
 

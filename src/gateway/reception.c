@@ -90,11 +90,6 @@ struct str with_enhanced_code(struct arena *arena, uint16_t code, struct str tex
 	return arena_printf(arena, "%u.0.0 %.*s", code / 100u, STR_ARG(str_first(text, 400)));
 }
 
-struct str client_text(struct arena *arena, const struct envelope *envelope)
-{
-	return envelope->has_client ? ip_text(arena, &envelope->client) : STR("");
-}
-
 int64_t reception_now(const struct reception *reception)
 {
 	return loop_now(reception->parts.loop);

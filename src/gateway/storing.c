@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Copies that we keep: one file and one row of the quarantine for each group of recipients that
- * share header and reason. First the file (fsync), then the row (committed), and only then it
- * counts. */
+ * share header and reason. */
 #include "gateway/errand.h"
-
-#define PATH_OF "quarantine/%.*s.eml"
 
 static void store_next(struct errand *errand);
 
@@ -56,7 +53,8 @@ static void fill_row(struct errand *errand, const struct copy *like)
 	const struct envelope *e = &mail->envelope;
 	const struct judgement *j = errand->judgement;
 	struct str *recipients = errand->outgoing_names;
-	errand->row = (struct quarantine_row){ .id = row_id(errand), .mail_id = e->mail_id,
+	struct quarantine_row *row = &errand->shelving.row;
+	*row = (struct quarantine_row){ .id = row_id(errand), .mail_id = e->mail_id,
 		.state = state_of(errand, like), .reason = str_of(reason_of(errand, like)),
 		.detail = like->fate == FATE_FAILED ? like->text : j ? j->summary : STR(""),
 		.time = e->time, .size = mail->size, .score = j ? j->score : 0,
@@ -66,57 +64,41 @@ static void fill_row(struct errand *errand, const struct copy *like)
 		.junk = like->action == ACTION_JUNK, .recipients = recipients };
 	for (size_t i = 0; i < e->recipient_count; i++)
 		if (is_homeless(&errand->copies[i]) && same_row(&errand->copies[i], like))
-			recipients[errand->row.recipient_count++] = e->recipients[i].address;
+			recipients[row->recipient_count++] = e->recipients[i].address;
 }
 
-static void row_added(void *context, const struct reply *reply)
+static void stored(void *context, bool ok, const char *why)
 {
 	struct errand *errand = context;
-	errand->asked = 0;
-	if (!reply || reply->status != REPLY_OK) {
-		const char *why = !reply ? "the keeper is away"
-			: reply->status == REPLY_LIMIT ? "too many mails set aside"
-						       : "the keeper could not";
+	const struct quarantine_row *row = &errand->shelving.row;
+	const struct envelope *e = &errand->mail->envelope;
+	errand->calls--;
+	if (!ok) {
 		accepting_stored(errand, false, why);
 		return;
 	}
-	const struct envelope *e = &errand->mail->envelope;
-	for (size_t r = 0; r < errand->row.recipient_count; r++)
+	for (size_t r = 0; r < row->recipient_count; r++)
 		for (size_t i = 0; i < e->recipient_count; i++)
-			if (e->recipients[i].address.p == errand->row.recipients[r].p)
+			if (e->recipients[i].address.p == row->recipients[r].p)
 				errand->copies[i].fate = FATE_STORED;
 	store_next(errand);
-}
-
-static void file_stored(void *context, bool ok, const struct error *err)
-{
-	struct errand *errand = context;
-	errand->calls--;
-	if (!ok) {
-		accepting_stored(errand, false, err->text);
-		return;
-	}
-	struct request request = { .kind = REQUEST_QUARANTINE_ADD, .quarantine = errand->row };
-	errand->asked =
-		asking_keeper(errand->reception->parts.asking, &request, row_added, errand);
-	if (errand->asked == 0)
-		row_added(errand, NULL);
 }
 
 static void store_from(struct errand *errand, const struct copy *like)
 {
 	const struct incoming *mail = errand->mail;
 	const struct judgement *j = errand->judgement;
-	const struct carrier *carrier = &errand->reception->parts.carrier;
+	const struct reception_parts *parts = &errand->reception->parts;
+	errand->shelving = (struct shelving){ .carrier = &parts->carrier, .asking = parts->asking,
+		.arena = errand->arena, .done = stored, .context = errand };
 	fill_row(errand, like);
-	errand->outgoing = (struct outgoing){ .mail_id = mail->envelope.mail_id,
+	errand->shelving.outgoing = (struct outgoing){ .mail_id = mail->envelope.mail_id,
 		.mail = mail->file, .size = mail->size,
 		.headers = j ? j->groups[like->group] : STR(""),
 		.removed = j ? j->removed : NULL, .removed_count = j ? j->removed_count : 0,
 		.mail_from = mail->envelope.mail_from };
-	errand->path = arena_printf(errand->arena, PATH_OF, STR_ARG(errand->row.id));
 	errand->calls++;
-	carrier->store(carrier->context, &errand->outgoing, errand->path, file_stored, errand);
+	shelving_begin(&errand->shelving);
 }
 
 static void store_next(struct errand *errand)
