@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "bin/privilege.h"
+#include "base/privilege.h"
 
 struct part {
 	const char *name; /* "": the data directory itself */

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "bin/privilege.h"
+#include "base/privilege.h"
 #include "net/socket.h"
 
 #define CONTROL_BACKLOG 64

@@ -18,7 +18,7 @@
 #include "bin/listen.h"
 #include "bin/log_setup.h"
 #include "bin/notify.h"
-#include "bin/privilege.h"
+#include "base/privilege.h"
 #include "bin/resolver.h"
 #include "bin/template.h"
 #include "net/channel.h"

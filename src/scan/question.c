@@ -65,6 +65,10 @@ struct str question_text(struct arena *arena, const struct question *question)
 		return arena_printf(arena, "list %s %.*s",
 			list_subject_name((enum list_subject)question->type),
 			STR_ARG(question->key));
+	case QUESTION_KEYS:
+		return arena_printf(arena, "keys %.*s", STR_ARG(question->key));
+	case QUESTION_SIGNATURE:
+		return arena_printf(arena, "signature %.*s", STR_ARG(question->key));
 	case QUESTION_KIND_COUNT: break;
 	}
 	return STR("?");

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "dns/answer.h"
 #include "net/wire.h"
+#include "scan/keys_answer.h"
 #include "store/known.h" /* struct recipient_answer, struct list_answer and their encodings */
 
 enum question_kind {
@@ -16,6 +17,9 @@ enum question_kind {
 	QUESTION_RECIPIENT, /* key: address; payload: struct recipient_answer */
 	QUESTION_LIST,      /* key: what is looked up (address, domain, IP); type: enum list_subject;
 	                       payload: struct list_answer */
+	QUESTION_KEYS,      /* key: a domain; payload: struct keys_answer */
+	QUESTION_SIGNATURE, /* key: "domain selector digest" (64 hexadecimal digits); payload: the bytes
+	                       of the signature */
 	QUESTION_KIND_COUNT
 };
 

@@ -129,6 +129,40 @@ static struct inquiry *ask(struct scan *scan, const struct question *question)
 	return inquiry;
 }
 
+const struct keys_answer *ask_keys(struct scan *scan, struct str domain)
+{
+	static const struct keys_answer nobody;
+	struct question question = { .kind = QUESTION_KEYS, .key = domain };
+	struct inquiry *inquiry = ask(scan, &question);
+	if (!inquiry)
+		return &nobody;
+	if (inquiry->state != INQUIRY_ANSWERED)
+		return NULL;
+	if (!inquiry->decoded) {
+		struct keys_answer *answer = arena_new_of(scan->arena, struct keys_answer);
+		if (inquiry->answer.status != ANSWER_OK ||
+			!keys_answer_decode(scan->arena, inquiry->answer.payload, answer))
+			*answer = nobody;
+		inquiry->decoded = answer;
+	}
+	return inquiry->decoded;
+}
+
+bool ask_signature(struct scan *scan, struct str domain, struct str selector,
+	const uint8_t digest[static SHA256_SIZE], struct str *out)
+{
+	auto_buf key = BUF(KEY_MAX);
+	buf_printf(&key, "%.*s %.*s ", STR_ARG(domain), STR_ARG(selector));
+	for (size_t i = 0; i < SHA256_SIZE; i++)
+		buf_printf(&key, "%02x", digest[i]);
+	struct question question = { .kind = QUESTION_SIGNATURE, .key = buf_str(&key) };
+	struct inquiry *inquiry = key.full ? NULL : ask(scan, &question);
+	if (inquiry && inquiry->state != INQUIRY_ANSWERED)
+		return false;
+	*out = inquiry && inquiry->answer.status == ANSWER_OK ? inquiry->answer.payload : STR("");
+	return true;
+}
+
 enum answer_status ask_status(const struct scan *scan, enum question_kind kind, uint16_t type,
 	struct str key)
 {

@@ -94,6 +94,12 @@ const struct recipient_answer *ask_recipient(struct scan *scan, struct str addre
 /* The same without asking: NULL where nobody asked or no answer came. */
 const struct recipient_answer *recipient_known(const struct scan *scan, struct str address);
 const struct list_answer *ask_list(struct scan *scan, enum list_subject subject, struct str key);
+/* Who signs for mail from this domain; domain empty: nobody, or it could not be asked (ask_status()). */
+const struct keys_answer *ask_keys(struct scan *scan, struct str domain);
+/* A digest signed by the key of that domain and selector: false means WAIT. Otherwise *out is the
+ * signature, or empty where there is none. */
+bool ask_signature(struct scan *scan, struct str domain, struct str selector,
+	const uint8_t digest[static SHA256_SIZE], struct str *out);
 /* How the question behind the last answer ended, for "could not ask". */
 enum answer_status ask_status(const struct scan *scan, enum question_kind kind, uint16_t type,
 	struct str key);

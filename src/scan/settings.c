@@ -144,6 +144,9 @@ static const char *const tls_words[] = {
 static const char *const keeping_words[] = {
 	[KEEPING_NONE] = "none", [KEEPING_FACTS] = "facts", [KEEPING_MAIL] = "mail", NULL
 };
+static const char *const without_words[] = {
+	[SIGNING_WITHOUT_DEFER] = "defer", [SIGNING_WITHOUT_SEND] = "send", NULL
+};
 static const char *const dns_mode_words[] = { [DNS_MODE_RECURSION] = "recursion",
 	[DNS_MODE_FORWARD] = "forward",
 	[DNS_MODE_ZONE] = "zone",
@@ -263,6 +266,8 @@ static const struct setting rows[] = {
 		.tells = "User that the resolver runs as." },
 	{ OURS("users.scanner", SETTING_STRING, users.scanner, "haechi-scan"), .max = 32,
 		.tells = "User that template and scanners run as." },
+	{ OURS("users.signer", SETTING_STRING, users.signer, "haechi-signer"), .max = 32,
+		.tells = "User that the signer runs as, and that alone can read the private keys." },
 
 	{ OURS("listeners", SETTING_GROUPS, listeners, ""), .groups = &listener_groups,
 		.tells = "Where we take SMTP connections." },
@@ -379,6 +384,23 @@ static const struct setting rows[] = {
 		.max = 1000, .tells = "Points from which a mail is refused." },
 	{ OURS("judge.own_names", SETTING_STRINGS, judge.own_names, ""),
 		.tells = "Further names of ours; a client that greets with one of them is lying." },
+
+	{ OURS("signing.directory", SETTING_STRING, signing.directory, ""), .max = 255,
+		.tells =
+			"Where the private keys of DKIM lie (haechi-key(1)); empty is keys in the "
+			"data_directory." },
+	{ OURS("signing.headers", SETTING_STRINGS, signing.headers, ""),
+		.tells = "Header fields to sign besides those of RFC 6376 5.4.1 and the List- fields." },
+	{ OURS("signing.expire_days", SETTING_COUNT, signing.expire_days, "0"), .max = DAYS_MAX,
+		.tells = "Days after which a signature of ours expires (x=); 0 is never." },
+	{ OURS("signing.without", SETTING_WORD, signing.without, "defer"), .words = without_words,
+		.tells =
+			"What becomes of mail that should be signed while the signer cannot: put off "
+			"(451), or sent unsigned." },
+	{ OURS("arc.seal", SETTING_PARSED, arc.seal, ""), .parsed = &parsed_name,
+		.tells =
+			"The domain in whose name mail that we pass on is sealed (ARC, RFC 8617); empty "
+			"is no seal." },
 
 	{ OURS("scanner.count", SETTING_COUNT, scanner.count, "0"), .min = 0, .max = 256,
 		.tells = "Scanner processes; 0 is one for each core." },

@@ -21,6 +21,7 @@ enum profile {
 
 enum tls_mode { TLS_NONE, TLS_OFFERED, TLS_REQUIRED };
 enum line_end_mode { LINE_END_REFUSE, LINE_END_NORMALIZE };
+enum signing_without { SIGNING_WITHOUT_DEFER, SIGNING_WITHOUT_SEND };
 enum keeping { KEEPING_NONE, KEEPING_FACTS, KEEPING_MAIL };
 
 /* Where accepted mail goes: "maildir:PATH", "lmtp:HOST:PORT", "lmtp:unix:/PATH",
@@ -88,7 +89,7 @@ struct settings {
 	struct str log_target;         /* stderr, syslog */
 
 	struct {
-		struct str door, keeper, resolver, scanner; /* user names or numbers, as root */
+		struct str door, keeper, resolver, scanner, signer; /* user names or numbers, as root */
 	} users;
 
 	struct listener_settings *listeners;
@@ -154,6 +155,17 @@ struct settings {
 		double reject_at;
 		struct str_list own_names;    /* further names of ours that no client may use as HELO */
 	} judge;
+
+	struct {
+		struct str directory;         /* of the keys; empty: DATA/keys */
+		struct str_list headers;      /* signed besides the usual */
+		uint32_t expire_days;         /* x=; 0: none */
+		enum signing_without without; /* the signer away: what becomes of our users' mail */
+	} signing;
+
+	struct {
+		struct str seal;              /* the domain that seals what we forward; empty: nobody */
+	} arc;
 
 	struct {
 		uint32_t count;               /* 0: one per core */

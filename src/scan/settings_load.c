@@ -10,6 +10,8 @@
 
 #include "base/hash.h"
 
+#define SIGNING_HEADERS_MAX 32
+#define SIGNING_HEADER_MAX  76
 #define SETTINGS_ARENA_MAX ((size_t)512 * 1024 * 1024)
 
 /* ---- what one row alone cannot see ---------------------------------------------------------- */
@@ -150,6 +152,42 @@ static bool check_points(
 	return true;
 }
 
+/* Fields that we write ourselves or take out: a signature over them would break at once. */
+static bool is_ours_to_change(struct str name)
+{
+	static const char *const names[] = { "Received", "Return-Path", "Authentication-Results",
+		"DKIM-Signature", "ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_eq_nocase(name, str_of(names[i])))
+			return true;
+	return str_starts_nocase(name, STR("X-Spam-")) || str_starts_nocase(name, STR("X-Haechi-"));
+}
+
+static bool is_field_name(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] <= ' ' || name.p[i] > '~' || name.p[i] == ':' || name.p[i] == ';')
+			return false;
+	return name.n > 0 && name.n <= SIGNING_HEADER_MAX;
+}
+
+static bool check_signing(struct settings *s, const struct settings_source *source, struct error *err)
+{
+	if (s->signing.headers.n > SIGNING_HEADERS_MAX)
+		return settings_source_refuse(source, "signing.headers", err,
+			"signing.headers has more than %d names", SIGNING_HEADERS_MAX);
+	for (size_t i = 0; i < s->signing.headers.n; i++) {
+		struct str name = s->signing.headers.v[i];
+		if (!is_field_name(name) || is_ours_to_change(name))
+			return settings_source_refuse(source, "signing.headers", err,
+				"\"%.60s\" is no field that can be signed", name.p);
+	}
+	if (s->signing.directory.n == 0)
+		s->signing.directory =
+			arena_printf(s->arena, "%.*s/keys", STR_ARG(s->data_directory));
+	return true;
+}
+
 static cross_check *const cross_checks[] = {
 	check_relay,
 	check_listeners,
@@ -157,6 +195,7 @@ static cross_check *const cross_checks[] = {
 	check_limits,
 	check_dns,
 	check_points,
+	check_signing,
 };
 
 /* ---- loading -------------------------------------------------------------------------------- */

@@ -42,7 +42,7 @@ class Haechi:
         users = ""
         if os.geteuid() == 0:
             users = ('users: { door = "61001"; keeper = "61002"; resolver = "61003"; '
-                     'scanner = "61004"; };\n')
+                     'scanner = "61004"; signer = "61005"; };\n')
         text = settings
         for key, value in dict(port=self.port, port2=self.port2, dir=self.scene.directory,
                                data=self.data, zone=self.zone, **self.more).items():

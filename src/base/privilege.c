@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bin/privilege.h"
+#include "base/privilege.h"
 
 #include <grp.h>
 #include <pwd.h>
