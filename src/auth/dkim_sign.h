@@ -1,29 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Making signatures: DKIM (RFC 6376 5) and ARC sets (RFC 8617 5.1). Only prepared here: what is to be
- * signed is a digest of 32 bytes, and the private key lies with the signer (docs/decisions/0006). So:
- * prepare, have the digest signed, finish. */
+ * Making DKIM signatures (RFC 6376 5, 8301, 8463). Only prepared here: what is to be signed is a
+ * digest of 32 bytes, and the private key lies with the signer (docs/decisions/0006). So: prepare,
+ * have the digest signed, finish. ARC sets are made of the same pieces (arc_seal.h). */
 #pragma once
 
-#include "auth/arc.h"
+#include "auth/canonical.h"
+#include "mail/message.h"
+
+/* Of one name at most so many fields are signed, the lowest; they are then not oversigned. */
+#define SIGN_INSTANCES_MAX 20
 
 struct signing_key {
-	struct str domain, selector; /* d=, s= */
+	struct str domain, selector; /* d=, s=: A-labels */
 	enum key_type type;
 };
 
 struct signing_options {
-	int64_t time;            /* t= */
-	uint32_t valid_for;      /* x= so many seconds later; 0: no x= */
+	int64_t time;             /* t= */
+	uint32_t valid_for;       /* x= so many seconds later; 0: no x= */
 	enum canonical header_form, body_form;
-	const struct str *fields; /* names in the order of h=; NULL: the preset of RFC 6376 5.4.1 with ours */
+	const struct str *fields; /* names in the order of h=, without those that servers add and
+	                             take out on the way; NULL: the preset of RFC 6376 5.4.1 with ours */
 	size_t field_count;
-	bool oversign;           /* each signed name once more than it stands in the mail */
+	bool oversign;            /* once more than they stand in the mail (8.15): each name of `fields`;
+	                             of the preset what is there, and what a reader is shown */
+	const bool *gone;         /* fields of the mail that will be taken out before it is delivered, by
+	                             place: not signed. NULL: none */
 };
 
-/* A field that lacks only its b=. */
+/* A field that lacks only what stands behind its b=. */
 struct unsigned_field {
-	struct str text;               /* "DKIM-Signature: v=1; … b=" folded, without line end */
+	struct str text, rest;         /* "DKIM-Signature: v=1; … b=", and what follows the value; folded,
+	                                  without the final line end */
 	uint8_t digest[SHA256_SIZE];   /* to be signed */
 };
 
@@ -34,21 +43,3 @@ void dkim_sign_prepare(struct arena *arena, const struct message *message,
 	struct body_hash *body, struct unsigned_field *out);
 /* The whole field with CRLF, at most 998 bytes a line. */
 struct str sign_finish(struct arena *arena, const struct unsigned_field *field, struct str signature);
-
-/* An ARC set on top of the chain in the report (its result becomes cv=; after a fail only the newest
- * set is covered, 5.1.2). First AMS and AAR, then, with the AMS finished, the seal. results: the
- * payload for the AAR, "mx.example.org; spf=pass …". false: 50 sets already, or the chain had failed
- * before it came to us (nothing is added then). */
-struct arc_sealing {
-	unsigned instance;
-	struct str results_field;        /* ARC-Authentication-Results, with CRLF */
-	struct unsigned_field signature; /* ARC-Message-Signature */
-};
-bool arc_seal_prepare(struct arena *arena, const struct message *message,
-	const struct arc_report *chain, const struct signing_key *key,
-	const struct signing_options *options, struct str results, struct body_hash *body,
-	struct arc_sealing *out);
-/* signature_field: sign_finish() of the AMS. */
-void arc_seal_prepare_seal(struct arena *arena, const struct arc_report *chain,
-	const struct signing_key *key, const struct signing_options *options,
-	const struct arc_sealing *sealing, struct str signature_field, struct unsigned_field *out);
