@@ -29,6 +29,8 @@ struct arc_report {
 	const char *problem;  /* "structure", "cv", "seal", "signature", "key" …; NULL: none */
 	unsigned problem_instance;
 	struct str detail;
+	bool ended;           /* the newest seal says cv=fail: the chain had failed before it came */
+	bool partial;         /* the newest AMS covers the body in part only (l=) */
 	unsigned oldest_pass; /* lowest i= whose AMS verifies with all above it; 0: all (RFC 8617 5.2) */
 	uint64_t work;
 };

@@ -23,8 +23,10 @@ struct signing_options {
 	const struct str *fields; /* names in the order of h=, without those that servers add and
 	                             take out on the way; NULL: the preset of RFC 6376 5.4.1 with ours */
 	size_t field_count;
-	bool oversign;            /* once more than they stand in the mail (8.15): each name of `fields`;
-	                             of the preset what is there, and what a reader is shown */
+	const struct str *also;   /* names besides those of the preset */
+	size_t also_count;
+	bool oversign;            /* once more than they stand in the mail (8.15): what is there, and of
+	                             the preset what a reader is shown and of `fields` each name */
 	const bool *gone;         /* fields of the mail that will be taken out before it is delivered, by
 	                             place: not signed. NULL: none */
 };

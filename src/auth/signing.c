@@ -64,6 +64,14 @@ static bool is_trace(struct str name)
 	return false;
 }
 
+static bool in_preset(struct str name)
+{
+	for (size_t i = 0; i < PRESET_COUNT; i++)
+		if (str_eq_nocase(name, str_of(preset[i].name)))
+			return true;
+	return false;
+}
+
 /* How often the name stands in h=. */
 static size_t times(const struct field_index *index, struct str name, enum cover cover, bool oversign)
 {
@@ -78,18 +86,29 @@ static size_t times(const struct field_index *index, struct str name, enum cover
 	return !count && str_eq_nocase(name, STR("From")) ? 1 : count;
 }
 
+static void add_names(const struct field_index *index, struct str name, enum cover cover,
+	bool oversign, struct signed_names *out)
+{
+	for (size_t n = times(index, name, cover, oversign); n > 0; n--)
+		out->v[out->n++] = name;
+}
+
 void signed_names_choose(struct arena *arena, const struct field_index *index,
 	const struct signing_options *options, enum sign_for what, struct signed_names *out)
 {
-	size_t rows = options->fields ? options->field_count : PRESET_COUNT;
-	out->v = arena_array_of(arena, struct str, rows * (SIGN_INSTANCES_MAX + 1));
-	out->n = 0;
-	for (size_t i = 0; i < rows; i++) {
-		struct str name = options->fields ? options->fields[i] : str_of(preset[i].name);
-		enum cover cover = options->fields ? COVER_ALWAYS : preset[i].by[what];
-		for (size_t n = times(index, name, cover, options->oversign); n > 0; n--)
-			out->v[out->n++] = name;
-	}
+	size_t rows = PRESET_COUNT + options->field_count + options->also_count;
+	*out = (struct signed_names){
+		.v = arena_array_of(arena, struct str, rows * (SIGN_INSTANCES_MAX + 1))
+	};
+	for (size_t i = 0; options->fields && i < options->field_count; i++)
+		add_names(index, options->fields[i], COVER_ALWAYS, options->oversign, out);
+	if (options->fields)
+		return;
+	for (size_t i = 0; i < PRESET_COUNT; i++)
+		add_names(index, str_of(preset[i].name), preset[i].by[what], options->oversign, out);
+	for (size_t i = 0; i < options->also_count; i++)
+		if (!in_preset(options->also[i]))
+			add_names(index, options->also[i], COVER_PRESENT, options->oversign, out);
 }
 
 void signed_names_hash(struct sha256 *sha, enum canonical form, struct field_index *index,
