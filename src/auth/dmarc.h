@@ -6,12 +6,10 @@
  * operator's (dmarc.discovery), and where they differ the report says so. */
 #pragma once
 
-#include "auth/tags.h"
 #include "dns/source.h"
 #include "scan/text.h"
 
 #define DMARC_QUERIES_MAX 8  /* RFC 9989 4.10: of one tree walk */
-#define DMARC_WALK_MAX    (DMARC_QUERIES_MAX + 1)
 #define DMARC_DKIM_MAX    20 /* domains that signed */
 
 enum dmarc_policy { DMARC_POLICY_NONE, DMARC_POLICY_QUARANTINE, DMARC_POLICY_REJECT };
@@ -22,25 +20,39 @@ enum dmarc_result { /* RFC 8601, 9989 */
 enum dmarc_discovery { DMARC_TREE_WALK, DMARC_SUFFIX_LIST, DMARC_DISCOVERY_COUNT };
 enum dmarc_psd { DMARC_PSD_UNKNOWN, DMARC_PSD_YES, DMARC_PSD_NO };
 
+/* What is wrong with a record. */
+enum dmarc_problem {
+	DMARC_PROBLEM_NONE,
+	DMARC_PROBLEM_RECORDS, /* several at one name: none of them counts (4.10) */
+	DMARC_PROBLEM_VERSION, /* it does not begin with "v=DMARC1" */
+	DMARC_PROBLEM_POLICY,  /* p= missing, or p=, sp= or np= is no policy; a rua= saves it (4.10.1) */
+	DMARC_PROBLEM_SYNTAX,  /* something else that was passed over */
+	DMARC_PROBLEM_COUNT
+};
+
 struct dmarc_record {
-	bool found;            /* a well-formed record that applies */
-	struct str domain;     /* where it stands (without _dmarc.) */
+	bool found;        /* one record of our version stands here */
+	struct str domain; /* where (without _dmarc.) */
 	struct str text;
-	enum dmarc_policy p, sp, np;   /* what is absent is filled in: np → sp → p */
+	/* What is absent is filled in: np → sp → p → none. has: given, and a policy; bad: given, and
+	 * none, or given twice; p is also bad where it is absent. */
+	enum dmarc_policy p, sp, np;
 	bool has_p, has_sp, has_np;
-	bool strict_dkim, strict_spf;  /* adkim=s, aspf=s */
+	bool bad_p, bad_sp, bad_np;
+	bool strict_dkim, strict_spf; /* adkim=s, aspf=s */
 	enum dmarc_psd psd;
-	bool testing;          /* t=y */
-	unsigned pct;          /* of legacy records, 100 if absent */
-	bool has_pct;
+	bool testing;                 /* t=y */
+	unsigned pct;                 /* of legacy records, 100 if absent */
+	bool has_pct, has_t;
 	struct str rua, ruf, fo;
-	const char *problem;   /* NULL, or what is wrong: "records", "version", "policy", "syntax" … */
-	struct str detail;
+	bool rua_valid;               /* at least one of its URIs can be one */
+	enum dmarc_problem problem;
+	struct str detail;            /* of the problem: "sp=quarantin" */
 };
 
 /* One step of a tree walk, for a person. */
 struct dmarc_step {
-	struct str name;       /* "_dmarc.example.org" */
+	struct str domain; /* asked for as _dmarc.DOMAIN */
 	enum dns_status status;
 	bool record;
 	enum dmarc_psd psd;
@@ -50,20 +62,22 @@ struct dmarc_walk {
 	struct dmarc_step v[DMARC_QUERIES_MAX];
 	size_t n;
 	struct str organizational;
+	bool unknown; /* an answer failed that could have made it another one */
 };
 
 struct dmarc_identifier {
-	struct str domain;         /* what was authenticated; empty: nothing */
-	struct str organizational; /* of it, by this discovery */
+	struct str domain;         /* what was authenticated, or failed to be; empty: nothing */
+	struct str organizational; /* of it, by this discovery; empty where it was not needed */
 	bool passed;               /* SPF or DKIM passed for it */
 	bool aligned;
+	bool unknown;              /* alignment: a DNS answer failed that decides it */
 	bool would_align_relaxed;  /* fails by strict mode alone */
 };
 
 /* The result by one discovery. */
 struct dmarc_evaluation {
 	enum dmarc_result result;
-	struct dmarc_record record;
+	struct dmarc_record record;   /* the one that applies */
 	struct str organizational;    /* of the author's domain */
 	bool is_subdomain, exists;    /* sp or np applies; the name exists (not NXDOMAIN) */
 	enum dmarc_policy policy;     /* the owner's wish for this name: p, sp or np, after t=y */
@@ -73,18 +87,23 @@ struct dmarc_evaluation {
 	struct dmarc_identifier *dkim;
 	size_t dkim_count;
 	struct dmarc_walk author_walk; /* of the tree walk */
-	const char *problem;
+	enum dmarc_problem problem;    /* of the record that applies, or of one that would have */
+	struct str problem_domain;
+	struct str problem_detail;
 };
 
-struct dmarc_signer { struct str domain; bool passed; };
+struct dmarc_signer {
+	struct str domain;
+	bool passed, temperror; /* neither: it failed */
+};
 
 struct dmarc_request {
 	struct str author;          /* domain of From, lower-case A-labels; one and valid */
 	struct str spf_domain;      /* authenticated or not; of a null sender the HELO */
 	bool spf_passed, spf_temperror;
-	const struct dmarc_signer *dkim;
+	const struct dmarc_signer *dkim; /* at most DMARC_DKIM_MAX are looked at */
 	size_t dkim_count;
-	bool dkim_temperror;        /* some key could not be asked for */
+	bool whole; /* for diagnosis: also the organizational domains of those that cannot align */
 };
 
 struct dmarc_report {
@@ -94,11 +113,20 @@ struct dmarc_report {
 	size_t queries;
 };
 
+/* Asks for what any evaluation of this author will need, while others still wait. */
+void dmarc_ask_ahead(struct arena *arena, struct str author, const struct dns_source *dns);
 /* false: answers are missing. */
 bool dmarc_check(struct arena *arena, const struct dmarc_request *request,
 	const struct dns_source *dns, struct dmarc_report *out);
-/* A record by its text; problem set if it is none. domain: where it stands. */
-void dmarc_record_parse(struct arena *arena, struct str text, struct str domain,
-	struct dmarc_record *out);
+/* A record by its text. domain: where it stands. */
+void dmarc_record_parse(struct str text, struct str domain, struct dmarc_record *out);
+/* The record among those of an answer, if there is one: others are no DMARC records. */
+void dmarc_record_choose(
+	const struct dns_answer *answer, struct str domain, struct dmarc_record *out);
+
 const char *dmarc_result_name(enum dmarc_result result);
 const char *dmarc_policy_name(enum dmarc_policy policy);
+/* "treewalk", "psl" (RFC 9990). */
+const char *dmarc_discovery_name(enum dmarc_discovery discovery);
+/* One word for evidence: "several-records". */
+const char *dmarc_problem_name(enum dmarc_problem problem);

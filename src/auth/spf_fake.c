@@ -24,6 +24,7 @@ void fake_dns_restart(struct fake_dns *dns, bool slow)
 	dns->answers = map_new(dns->arena);
 	dns->slow = slow;
 	dns->round = dns->questions = 0;
+	dns->asked.n = 0;
 }
 
 void fake_dns_add(struct fake_dns *dns, struct str name, struct str type, struct str value)
@@ -117,14 +118,21 @@ static const struct dns_answer *fake_ask(void *context, struct str name, enum dn
 		known->asked_in = dns->round;
 		map_put(dns->answers, key, known);
 		dns->questions++;
+		*array_add(dns->arena, &dns->asked) = arena_printf(
+			dns->arena, "%s %.*s", dns_type_name(type), STR_ARG(lower));
 	}
 	return dns->slow && known->asked_in == dns->round ? NULL : &known->answer;
+}
+
+struct dns_source fake_dns_source(struct fake_dns *dns)
+{
+	return (struct dns_source){ fake_ask, dns };
 }
 
 unsigned fake_dns_check(
 	struct fake_dns *dns, const struct spf_request *request, struct spf_report *out)
 {
-	const struct dns_source asker = { fake_ask, dns };
+	const struct dns_source asker = fake_dns_source(dns);
 
 	for (dns->round = 1; dns->round <= ROUNDS_MAX; dns->round++)
 		if (spf_check(dns->arena, request, &asker, out))

@@ -22,6 +22,7 @@ struct fake_dns {
 	bool slow; /* an answer comes in the round after its question */
 	unsigned round;
 	unsigned questions; /* different ones */
+	ARRAY(struct str) asked; /* them, in order: "TXT example.org" */
 };
 
 struct fake_dns *fake_dns_new(struct arena *arena);
@@ -32,6 +33,8 @@ void fake_dns_add(struct fake_dns *dns, struct str name, struct str type, struct
 void fake_dns_add_lines(struct fake_dns *dns, const char *lines);
 /* Forgets what was asked. */
 void fake_dns_restart(struct fake_dns *dns, bool slow);
+/* It, as mechanisms take it. */
+struct dns_source fake_dns_source(struct fake_dns *dns);
 /* spf_check() until it is done; fails the test after `rounds_max` rounds. Returns the rounds. */
 unsigned fake_dns_check(
 	struct fake_dns *dns, const struct spf_request *request, struct spf_report *out);
