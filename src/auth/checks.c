@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "auth/checks.h"
 
-#include "auth/results.h"
+#include "auth/facts.h"
 #include "auth/symbols.h"
 #include "connect/results.h"
 #include "envelope/results.h"
@@ -19,26 +19,6 @@ static const struct {
 	[SPF_PERMERROR] = { SYMBOL_SPF_PERMERROR, SYMBOL_SPF_HELO_PERMERROR },
 };
 
-/* The room's facts, made by whichever check is done first. */
-static struct auth_results *auth_facts_open(struct scan *scan)
-{
-	if (!scan->facts[ROOM_AUTH])
-		scan->facts[ROOM_AUTH] = arena_new_of(scan->arena, struct auth_results);
-	return scan->facts[ROOM_AUTH];
-}
-
-/* A name that a macro made may hold bytes that cannot be asked for; the DNS has no such name. */
-static const struct dns_answer *ask_for_spf(void *context, struct str name, enum dns_type type)
-{
-	static const struct dns_answer no_such_name = { .status = DNS_NXDOMAIN };
-	struct scan *scan = context;
-	struct str normalized;
-
-	if (!dns_name_normalize(scan->arena, name, &normalized))
-		return &no_such_name;
-	return ask_dns(scan, normalized, type);
-}
-
 static enum step evaluate(
 	struct scan *scan, struct str domain, struct str sender, struct spf_facts *out)
 {
@@ -50,7 +30,7 @@ static enum step evaluate(
 		.receiver = scan->settings->hostname,
 		.time = scan->envelope->time,
 	};
-	const struct dns_source dns = { ask_for_spf, scan };
+	const struct dns_source dns = auth_dns_source(scan);
 
 	if (!spf_check(scan->arena, &request, &dns, &out->report))
 		return WAIT;
