@@ -184,9 +184,11 @@ static struct str compose(const struct scan *scan, const struct group_key *key,
 {
 	auto_buf out = BUF(GROUP_BYTES_MAX);
 	struct fold fold;
-	if (delivers_itself(scan))
-		trace_return_path(&out, scan);
-	trace_received(&out, scan);
+	if (!scan->envelope->traced_elsewhere) {
+		if (delivers_itself(scan))
+			trace_return_path(&out, scan);
+		trace_received(&out, scan);
+	}
 	/* What we say of our own users' mail is not for the world. */
 	if (scan->envelope->kind == ENVELOPE_INBOUND) {
 		trace_authentication_results(&out, scan);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What is changed in a mail on its way: fields put before it (Return-Path, Received of RFC 5321
- * 4.4, Authentication-Results of RFC 8601, X-Spam-*, X-Haechi-*) and fields taken out of it
+ * 4.4 unless the server that asks writes them, Authentication-Results of RFC 8601, X-Spam-*, X-Haechi-*) and fields taken out of it
  * (forged results of our own authserv-id, X-Spam-* and X-Haechi-* of strangers, Return-Path). */
 #pragma once
 

@@ -180,6 +180,24 @@ static void test_outbound(void **state)
 	scene_close(&s);
 }
 
+/* A mail server that only asks us writes the trace fields itself. */
+static void test_traced_elsewhere(void **state)
+{
+	(void)state;
+	struct scene s;
+	scene_open(&s, 1);
+	s.envelope.traced_elsewhere = true;
+	edits_make(s.scan, &s.verdicts, &s.edits);
+	assert_true(str_starts(s.edits.groups[0], STR("Authentication-Results: mx.example.net; none\r\n")));
+	assert_false(group_has(&s, 0, "Received"));
+	assert_false(group_has(&s, 0, "Return-Path"));
+	s.envelope.kind = ENVELOPE_OUTBOUND;
+	edits_make(s.scan, &s.verdicts, &s.edits);
+	assert_int_equal(s.edits.group_count, 1);
+	assert_int_equal(s.edits.groups[0].n, 0);
+	scene_close(&s);
+}
+
 static void test_at_rcpt(void **state)
 {
 	(void)state;
@@ -218,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_trace),
 		cmocka_unit_test(test_null_sender_and_user),
 		cmocka_unit_test(test_outbound),
+		cmocka_unit_test(test_traced_elsewhere),
 		cmocka_unit_test(test_at_rcpt),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "bin/control.h"
+#include "gateway/consulting.h"
 #include "gateway/reception.h"
 #include "gateway/retry.h"
 #include "gateway/smtp_connection.h"
@@ -33,6 +34,7 @@ struct door {
 	struct judging *judging;
 	struct deliverer *deliverer;
 	struct reception *reception;
+	struct consulting *consulting; /* of the doors that do not deliver */
 	struct retrying *retrying;
 	struct smtp_connections *connections;
 	struct loop_timer *leaving;
@@ -48,13 +50,62 @@ static void say(struct door *door, enum control_frame type, const char *why)
 	channel_send(door->control, &frame, NULL, 0);
 }
 
+/* ---- what is spoken at the listeners ---- */
+
+/* The connections of one kind of listener. */
+struct front {
+	void (*listen)(struct door *door, int socket, const struct listener_settings *listener);
+	/* Accepts nothing more; who is idle for that long is sent away. */
+	void (*drain)(struct door *door, int64_t grace_ms);
+	size_t (*count)(const struct door *door);
+	void (*free)(struct door *door);
+};
+
+static void smtp_listen(struct door *door, int socket, const struct listener_settings *listener)
+{
+	smtp_connections_listen(door->connections, socket, listener);
+}
+
+static void smtp_drain(struct door *door, int64_t grace_ms)
+{
+	smtp_connections_drain(door->connections, grace_ms);
+}
+
+static size_t smtp_count(const struct door *door)
+{
+	return smtp_connections_count(door->connections);
+}
+
+static void smtp_free(struct door *door)
+{
+	smtp_connections_free(&door->connections);
+}
+
+static const struct front fronts[PROTOCOL_COUNT] = {
+	[PROTOCOL_SMTP] = { smtp_listen, smtp_drain, smtp_count, smtp_free },
+};
+
+static size_t connections_of(const struct door *door)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < PROTOCOL_COUNT; i++)
+		if (fronts[i].count)
+			n += fronts[i].count(door);
+	return n;
+}
+
+/* Mails in hand, also those whose clients are gone. */
+static size_t mails_of(const struct door *door)
+{
+	return reception_busy(door->reception) + consulting_busy(door->consulting);
+}
+
 /* ---- leaving ---- */
 
 static void check_whether_done(void *context)
 {
 	struct door *door = context;
-	bool busy = smtp_connections_count(door->connections) > 0 ||
-		reception_busy(door->reception) > 0 || retrying_busy(door->retrying) > 0;
+	bool busy = connections_of(door) > 0 || mails_of(door) > 0 || retrying_busy(door->retrying) > 0;
 	if (!busy || loop_now(door->loop) >= door->leave_by)
 		loop_stop(door->loop);
 	else
@@ -64,11 +115,12 @@ static void check_whether_done(void *context)
 static void begin_to_leave(struct door *door, int64_t grace_ms)
 {
 	retrying_stop(door->retrying);
-	smtp_connections_drain(door->connections, grace_ms);
+	for (size_t i = 0; i < PROTOCOL_COUNT; i++)
+		if (fronts[i].drain)
+			fronts[i].drain(door, grace_ms);
 	if (door->leaving)
 		return;
-	log_info("event=draining connections=%zu mails=%zu",
-		smtp_connections_count(door->connections), reception_busy(door->reception));
+	log_info("event=draining connections=%zu mails=%zu", connections_of(door), mails_of(door));
 	door->leaving = loop_timer_add(door->loop, 0, check_whether_done, door);
 }
 
@@ -137,12 +189,13 @@ static void take_listener(struct door *door, struct wire_reader *frame, int fds[
 	struct str name = wire_get_str(frame);
 	if (!wire_complete(frame) || fds[0] < 0 || door->leave_by > 0)
 		return;
-	for (size_t i = 0; i < door->settings->listener_count; i++)
-		if (str_eq(door->settings->listeners[i].name, name)) {
-			smtp_connections_listen(door->connections, take_fd(&fds[0]),
-				&door->settings->listeners[i]);
-			return;
-		}
+	for (size_t i = 0; i < door->settings->listener_count; i++) {
+		const struct listener_settings *listener = &door->settings->listeners[i];
+		if (!str_eq(listener->name, name) || !fronts[listener->protocol].listen)
+			continue;
+		fronts[listener->protocol].listen(door, take_fd(&fds[0]), listener);
+		return;
+	}
 	log_error("event=frame from=master text=\"no such listener\" name=%s", log_str(name));
 }
 
@@ -207,9 +260,11 @@ static void build(struct door *door)
 	door->judging = judging_new(door->loop, door->settings, door->asking);
 	door->deliverer = deliverer_new(door->loop, door->settings);
 	struct carrier carrier = carrier_of(door->deliverer);
-	door->reception = reception_new(&(struct reception_parts){ .loop = door->loop,
-		.settings = door->settings, .limits = door->limits, .asking = door->asking,
-		.judging = door->judging, .carrier = carrier });
+	struct reception_parts parts = { .loop = door->loop, .settings = door->settings,
+		.limits = door->limits, .asking = door->asking, .judging = door->judging,
+		.carrier = carrier };
+	door->reception = reception_new(&parts);
+	door->consulting = consulting_new(&parts);
 	door->retrying = retrying_new(&(struct retrying_parts){ .loop = door->loop,
 		.settings = door->settings, .asking = door->asking, .carrier = carrier });
 	door->connections =
@@ -220,12 +275,15 @@ static void build(struct door *door)
  * leave as we are; nothing that was promised is lost. */
 static void take_down(struct door *door)
 {
-	smtp_connections_free(&door->connections);
-	if (reception_busy(door->reception) > 0 || retrying_busy(door->retrying) > 0) {
-		log_warning("event=left mails=%zu", reception_busy(door->reception));
+	for (size_t i = 0; i < PROTOCOL_COUNT; i++)
+		if (fronts[i].free)
+			fronts[i].free(door);
+	if (mails_of(door) > 0 || retrying_busy(door->retrying) > 0) {
+		log_warning("event=left mails=%zu", mails_of(door));
 		return;
 	}
 	reception_free(&door->reception);
+	consulting_free(&door->consulting);
 	retrying_free(&door->retrying);
 	judging_free(&door->judging);
 	asking_free(&door->asking);

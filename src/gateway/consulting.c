@@ -121,6 +121,15 @@ bool consult_add_recipient(struct consult *consult, struct str address)
 	return true;
 }
 
+void consult_remove_recipient(struct consult *consult)
+{
+	struct incoming *mail = consult->mail;
+	struct envelope *e = &mail->envelope;
+	assert(e->recipient_count > 0);
+	mail->address_bytes -= e->recipients[--e->recipient_count].address.n;
+	consult->judgement = NULL;
+}
+
 enum consult_room consult_write(struct consult *consult, struct str bytes)
 {
 	const struct reception_parts *parts = &consult->consulting->parts;

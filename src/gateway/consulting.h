@@ -28,6 +28,8 @@ struct consult *consult_new(struct consulting *consulting, uint32_t recipients_m
 struct incoming *consult_mail(struct consult *consult);
 /* Takes a recipient into the envelope; false: there is no room for it. */
 bool consult_add_recipient(struct consult *consult, struct str address);
+/* The last one is out of it again: he was refused. */
+void consult_remove_recipient(struct consult *consult);
 /* Bytes of the mail, counted against limits.bytes_in_flight and limits.message_size. */
 enum consult_room { CONSULT_FINE, CONSULT_TOO_LARGE, CONSULT_NO_MEMORY };
 enum consult_room consult_write(struct consult *consult, struct str bytes);

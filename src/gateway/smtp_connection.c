@@ -7,12 +7,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "gateway/listening.h"
 #include "net/socket.h"
 
-#define ACCEPTS_PER_TURN 64
-#define READS_PER_TURN   16
-#define ACCEPT_PAUSE_MS  500
-#define LISTENERS_MAX    64
+#define READS_PER_TURN 16
 /* A reply that ends a session would be lost if the client's bytes were still arriving when we
  * close (the reset overtakes it): we stop talking and listen a little longer. */
 #define LINGER_MS        2000
@@ -35,22 +33,13 @@ struct connection {
 	size_t lingered;
 };
 
-struct listening {
-	struct smtp_connections *all;
-	const struct listener_settings *settings;
-	int fd;
-	struct loop_fd *watch;
-	struct loop_timer *pause; /* no descriptors left: later */
-};
-
 struct smtp_connections {
 	struct loop *loop;
 	struct smtp_house *house;
 	struct tls_context *tls;
 	struct connection *first;
 	size_t count;
-	struct listening *listening[LISTENERS_MAX];
-	size_t listening_count;
+	struct listening *listening;
 	int64_t stress_seen; /* when deadlines were last shortened */
 	char scratch[SMTP_INPUT_MAX];
 };
@@ -371,9 +360,10 @@ static void shorten_deadlines(struct smtp_connections *all)
 }
 
 /* A connection that was accepted (taken over). */
-static void begin(struct smtp_connections *all, int socket,
-	const struct listener_settings *listener, const struct ip *peer, uint16_t port)
+static void begin(void *context, int socket, const struct listener_settings *listener,
+	const struct ip *peer, uint16_t port)
 {
+	struct smtp_connections *all = context;
 	if (!limits_open(all->house->limits)) {
 		static const char full[] = "421 4.3.2 Too many connections, try again later\r\n";
 		send(socket, full, sizeof full - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -397,52 +387,10 @@ static void begin(struct smtp_connections *all, int socket,
 	pump(c);
 }
 
-static void resume_accepting(void *context)
-{
-	struct listening *l = context;
-	loop_fd_set(l->watch, EPOLLIN);
-}
-
-static void accept_some(void *context, uint32_t events)
-{
-	struct listening *l = context;
-	(void)events;
-	for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
-		int fd;
-		struct ip peer;
-		uint16_t port;
-		switch (socket_accept(l->fd, &fd, &peer, &port)) {
-		case SOCKET_OK:
-			begin(l->all, fd, l->settings, &peer, port);
-			break;
-		case SOCKET_AGAIN:
-			return;
-		case SOCKET_EXHAUSTED:
-			log_error("event=accept listener=%.*s text=\"%s\"",
-				STR_ARG(l->settings->name), strerror(errno));
-			loop_fd_set(l->watch, 0);
-			loop_timer_remove(&l->pause);
-			l->pause = loop_timer_add(l->all->loop, ACCEPT_PAUSE_MS, resume_accepting, l);
-			return;
-		}
-	}
-}
-
 void smtp_connections_listen(struct smtp_connections *all, int socket,
 	const struct listener_settings *listener)
 {
-	if (all->listening_count == LISTENERS_MAX) {
-		log_error("event=listen listener=%.*s text=\"too many\"", STR_ARG(listener->name));
-		close(socket);
-		return;
-	}
-	struct listening *l = calloc(1, sizeof *l);
-	if (!l)
-		abort();
-	*l = (struct listening){ .all = all, .settings = listener, .fd = socket };
-	socket_set_nonblocking(socket);
-	l->watch = loop_fd_add(all->loop, socket, EPOLLIN, accept_some, l);
-	all->listening[all->listening_count++] = l;
+	listening_add(all->listening, socket, listener);
 }
 
 /* ---- all of them ---- */
@@ -456,19 +404,9 @@ struct smtp_connections *smtp_connections_new(struct loop *loop, struct smtp_hou
 	all->loop = loop;
 	all->house = house;
 	all->tls = tls;
+	all->listening = listening_new(loop, begin, all);
 	house->tls = tls != NULL;
 	return all;
-}
-
-static void stop_listening(struct smtp_connections *all)
-{
-	while (all->listening_count > 0) {
-		struct listening *l = all->listening[--all->listening_count];
-		loop_timer_remove(&l->pause);
-		loop_fd_remove(&l->watch);
-		close(l->fd);
-		free(l);
-	}
 }
 
 void smtp_connections_free(struct smtp_connections **connections)
@@ -477,7 +415,7 @@ void smtp_connections_free(struct smtp_connections **connections)
 	*connections = NULL;
 	if (!all)
 		return;
-	stop_listening(all);
+	listening_free(&all->listening);
 	while (all->first)
 		connection_free(all->first);
 	free(all);
@@ -485,7 +423,7 @@ void smtp_connections_free(struct smtp_connections **connections)
 
 void smtp_connections_drain(struct smtp_connections *all, int64_t grace_ms)
 {
-	stop_listening(all);
+	listening_stop(all->listening);
 	for (struct connection *c = all->first; c; c = c->next)
 		if (c->session) {
 			smtp_session_drain(c->session, grace_ms);

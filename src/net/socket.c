@@ -61,9 +61,14 @@ enum socket_status socket_accept(int listener, int *fd_out, struct ip *peer_out,
 	if (fd < 0)
 		return errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM
 			? SOCKET_EXHAUSTED : SOCKET_AGAIN;
-	if (!ip_from_sockaddr((struct sockaddr *)&address, peer_out, port_out))
+	if (address.ss_family == AF_UNIX) {
+		*peer_out = (struct ip){ 0 };
+		*port_out = 0;
+	} else if (!ip_from_sockaddr((struct sockaddr *)&address, peer_out, port_out)) {
 		return SOCKET_AGAIN;
-	set_option(fd, IPPROTO_TCP, TCP_NODELAY);
+	} else {
+		set_option(fd, IPPROTO_TCP, TCP_NODELAY);
+	}
 	*fd_out = take_fd(&fd);
 	return SOCKET_OK;
 }

@@ -17,7 +17,8 @@ enum socket_status {
 	SOCKET_AGAIN,     /* nobody waits, or the caller went away again */
 	SOCKET_EXHAUSTED, /* no descriptors or no memory: try later */
 };
-/* Takes one waiting connection. fd_out belongs to the caller. */
+/* Takes one waiting connection. fd_out belongs to the caller. A peer on a unix socket has no
+ * address: 0.0.0.0, port 0. */
 enum socket_status socket_accept(int listener, int *fd_out, struct ip *peer_out, uint16_t *port_out);
 
 /* Starts to connect; the descriptor becomes writable when it is decided. -1 at once on failure. */

@@ -13,19 +13,21 @@ enum envelope_bit {
 	BIT_SMTPUTF8 = 1 << 5,
 	BIT_8BIT = 1 << 6,
 	BIT_HAS_MAIL_FROM = 1 << 7,
+	BIT_TRACED_ELSEWHERE = 1 << 8,
 };
 
-static uint8_t envelope_bits(const struct envelope *e)
+static uint16_t envelope_bits(const struct envelope *e)
 {
-	return (uint8_t)((e->has_client ? BIT_HAS_CLIENT : 0) | (e->client.v6 ? BIT_CLIENT_V6 : 0) |
+	return (uint16_t)((e->has_client ? BIT_HAS_CLIENT : 0) | (e->client.v6 ? BIT_CLIENT_V6 : 0) |
 		(e->client_trusted ? BIT_TRUSTED : 0) | (e->client_white ? BIT_WHITE : 0) |
 		(e->esmtp ? BIT_ESMTP : 0) | (e->smtputf8 ? BIT_SMTPUTF8 : 0) |
-		(e->body_8bit ? BIT_8BIT : 0) | (e->has_mail_from ? BIT_HAS_MAIL_FROM : 0));
+		(e->body_8bit ? BIT_8BIT : 0) | (e->has_mail_from ? BIT_HAS_MAIL_FROM : 0) |
+		(e->traced_elsewhere ? BIT_TRACED_ELSEWHERE : 0));
 }
 
 void envelope_put(struct buf *frame, const struct envelope *e)
 {
-	wire_put_u8(frame, envelope_bits(e));
+	wire_put_u16(frame, envelope_bits(e));
 	wire_put_u8(frame, (uint8_t)e->kind);
 	wire_put_str(frame, e->mail_id);
 	wire_put_str(frame, e->listener);
@@ -72,7 +74,7 @@ static struct str get_copy(struct arena *arena, struct wire_reader *reader)
 
 void envelope_get(struct arena *arena, struct wire_reader *reader, struct envelope *out)
 {
-	uint8_t bits = wire_get_u8(reader);
+	uint16_t bits = wire_get_u16(reader);
 	uint8_t kind = wire_get_u8(reader);
 	*out = (struct envelope){ .has_client = bits & BIT_HAS_CLIENT,
 		.client_trusted = bits & BIT_TRUSTED,
@@ -80,7 +82,8 @@ void envelope_get(struct arena *arena, struct wire_reader *reader, struct envelo
 		.esmtp = bits & BIT_ESMTP,
 		.smtputf8 = bits & BIT_SMTPUTF8,
 		.body_8bit = bits & BIT_8BIT,
-		.has_mail_from = bits & BIT_HAS_MAIL_FROM };
+		.has_mail_from = bits & BIT_HAS_MAIL_FROM,
+		.traced_elsewhere = bits & BIT_TRACED_ELSEWHERE };
 	out->mail_id = get_copy(arena, reader);
 	out->listener = get_copy(arena, reader);
 	struct str client = wire_get_str(reader);

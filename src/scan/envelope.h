@@ -41,6 +41,7 @@ struct envelope {
 	struct str helo;         /* empty: none given */
 	bool esmtp;              /* EHLO, not HELO */
 	bool smtputf8, body_8bit;
+	bool traced_elsewhere;   /* whoever asks us writes Return-Path and Received himself */
 	bool has_mail_from;      /* false: unknown (command line without --from) */
 	struct str mail_from;    /* without angle brackets; empty: the null reverse-path */
 	uint64_t size_declared;  /* SIZE=, 0 if none */

@@ -125,6 +125,7 @@ static void envelopes_travel_whole(void **state)
 	struct envelope sent = { .mail_id = STR("0123456789abcdef"), .kind = ENVELOPE_OUTBOUND,
 		.listener = STR("submission"), .has_client = true, .helo = STR("mail.example"),
 		.esmtp = true, .smtputf8 = true, .has_mail_from = true, .mail_from = STR("x@example.org"),
+		.traced_elsewhere = true,
 		.size_declared = 12345, .recipients = to, .recipient_count = 2, .time = 1700000000,
 		.flaws = DIALOGUE_BARE_LF, .connections = 3, .connections_max = 20 };
 	assert_true(ip_parse(STR("2001:db8::25"), &sent.client));
@@ -135,6 +136,7 @@ static void envelopes_travel_whole(void **state)
 	envelope_get(world->arena, &reader, &got);
 	assert_true(wire_complete(&reader));
 	assert_true(ip_eq(&got.client, &sent.client) && got.smtputf8 && !got.body_8bit);
+	assert_true(got.traced_elsewhere && got.has_mail_from && !got.client_trusted);
 	assert_true(str_eq(got.recipients[0].orcpt, to[0].orcpt));
 	assert_int_equal(got.kind, ENVELOPE_OUTBOUND);
 	/* Cut anywhere, it is refused and nothing is read beyond. */
