@@ -101,6 +101,7 @@ static void look_up(
 			*out = (struct dns_answer){ .status = DNS_SERVFAIL };
 			return;
 		}
+		out->alias_count = hops;
 	}
 	out->canonical = name;
 }

@@ -24,13 +24,15 @@ void sha256_free(struct sha256 **sha);
 void sha256_begin(struct sha256 *sha);
 void sha256_add(struct sha256 *sha, struct str bytes);
 void sha256_end(struct sha256 *sha, uint8_t out[static SHA256_SIZE]);
+/* The hash of what was added so far; more can be added after it. */
+void sha256_peek(struct sha256 *sha, uint8_t out[static SHA256_SIZE]);
 void sha1_of(struct str bytes, uint8_t out[static SHA1_SIZE]);
 
 /* A parsed public key: made once, used for many mails. */
 struct public_key;
 /* bytes: of RSA a SubjectPublicKeyInfo or a bare RSAPublicKey (RFC 6376 errata 1532 and 3017), of
- * Ed25519 the 32 bytes of RFC 8463. NULL if it is none, or a modulus over 16384 bits, or an even or
- * oversized exponent: what would cost a verifier too much is no key. */
+ * Ed25519 the 32 bytes of RFC 8463. NULL if it is none, or a modulus under 512 or over 16384 bits, or an
+ * even or oversized exponent: what would cost a verifier too much is no key. */
 struct public_key *public_key_parse(enum key_type type, struct str bytes);
 void public_key_free(struct public_key **key);
 enum key_type public_key_type(const struct public_key *key);

@@ -8,8 +8,10 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "auth/key.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "dns/suffix.h"
@@ -69,6 +71,7 @@ static void job_free(struct scanner *scanner, struct job **place)
 	if (job->map)
 		munmap(job->map, job->size);
 	arena_free(&arena);
+	key_cache_trim();
 	scanner->job_count--;
 	if (large)
 		malloc_trim(0);
@@ -292,6 +295,7 @@ bool scanner_prepare(const struct settings *settings, struct error *err)
 	tzset();
 	hash_keyed(STR("draws the secret"));
 	charset_prepare();
+	crypto_prepare();
 	if (!prepare_suffixes(settings, err))
 		return false;
 	malloc_trim(0);
