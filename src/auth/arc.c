@@ -123,21 +123,26 @@ static enum verdict verify(const struct key_record *key, const struct arc_signat
 
 /* ---- message signatures: steps 4 and 5 --------------------------------------------------------- */
 
-/* One pass over the body for all. */
+/* One pass over the body for all. Those without c= are also tried as relaxed: [n + i]. */
 static void hash_bodies(struct verification *v)
 {
-	v->body = arena_array_of(v->arena, struct body_hash, v->n);
+	bool formless = false;
+	v->body = arena_array_of(v->arena, struct body_hash, 2 * v->n);
 	for (size_t i = 0; i < v->n; i++) {
 		const struct arc_signature *signature = &v->chain->v[i].signature;
 		v->body[i].form = signature->body_form;
 		v->body[i].limited = signature->limited;
 		v->body[i].limit = signature->limit;
+		v->body[v->n + i] = v->body[i];
+		v->body[v->n + i].form = CANONICAL_RELAXED;
+		formless |= signature->formless;
 	}
-	body_hash_all(v->arena, v->message->body, v->body, v->n);
+	body_hash_all(v->arena, v->message->body, v->body, formless ? 2 * v->n : v->n);
 	v->report->work += v->message->body.n;
 }
 
-static void hash_fields(struct verification *v, const struct arc_signature *signature)
+static void hash_fields(struct verification *v, const struct arc_signature *signature,
+	enum canonical form)
 {
 	struct str rest = signature->fields, name;
 	field_index_restart(v->index);
@@ -146,34 +151,43 @@ static void hash_fields(struct verification *v, const struct arc_signature *sign
 		const struct header *header = field_take(v->index, name);
 		if (!header)
 			continue;
-		canonical_header(v->sha, signature->header_form, header->raw, false);
+		canonical_header(v->sha, form, header->raw, false);
 		v->report->work += header->raw.n;
 	}
 }
 
-/* *why: what is wrong. */
-static enum verdict check_signature(struct verification *v, size_t i, const char **why)
+static enum verdict check_forms(struct verification *v, size_t i, enum canonical form,
+	const struct body_hash *body, const char **why)
 {
 	const struct arc_signature *signature = &v->chain->v[i].signature;
-	const struct body_hash *body = &v->body[i];
 	uint8_t digest[SHA256_SIZE];
-	*why = "tag";
-	if (signature->problem)
-		return BAD;
-	*why = "key";
-	enum verdict key = key_verdict(&v->signature_key[i], signature);
-	if (key != GOOD)
-		return key;
 	*why = "body";
 	if ((body->limited && body->limit > body->length) ||
 		memcmp(body->hash, signature->body_hash.p, SHA256_SIZE) != 0)
 		return BAD;
 	*why = "signature";
-	hash_fields(v, signature);
-	canonical_signature(
-		v->sha, signature->header_form, signature->header->raw, signature->b);
+	hash_fields(v, signature, form);
+	canonical_signature(v->sha, form, signature->header->raw, signature->b);
 	sha256_end(v->sha, digest);
 	return verify(&v->signature_key[i], signature, digest);
+}
+
+/* *why: what is wrong. Without c= both forms are simple (RFC 6376 3.5); the draft's suite and a widely
+ * used library take relaxed for ARC, so a signature that is right so is not called wrong. */
+static enum verdict check_signature(struct verification *v, size_t i, const char **why)
+{
+	const struct arc_signature *signature = &v->chain->v[i].signature;
+	*why = "tag";
+	if (signature->problem)
+		return BAD;
+	*why = "key";
+	enum verdict verdict = key_verdict(&v->signature_key[i], signature);
+	if (verdict != GOOD)
+		return verdict;
+	verdict = check_forms(v, i, signature->header_form, &v->body[i], why);
+	if (verdict == BAD && signature->formless)
+		verdict = check_forms(v, i, CANONICAL_RELAXED, &v->body[v->n + i], why);
+	return verdict;
 }
 
 /* The newest decides; of the older ones only how far back the mail is still as it was. */

@@ -56,7 +56,8 @@ static bool read_forms(const struct tags *tags, struct arc_signature *out)
 {
 	struct str value = value_of(tags, "c"), head = value, body = STR("simple");
 	out->header_form = out->body_form = CANONICAL_SIMPLE;
-	if (!value.p)
+	out->formless = !value.p;
+	if (out->formless)
 		return true;
 	str_cut(value, '/', &head, &body);
 	return read_form(head, &out->header_form) && read_form(body, &out->body_form);

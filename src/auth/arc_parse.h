@@ -24,6 +24,7 @@ struct arc_signature {
 	struct str signature;           /* of it, decoded */
 	/* of the AMS: */
 	enum canonical header_form, body_form;
+	bool formless;                  /* no c=: simple/simple, see arc.c */
 	struct str fields;              /* h= */
 	struct str body_hash;
 	bool limited;

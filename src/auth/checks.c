@@ -118,6 +118,7 @@ static enum step check_welcome(struct scan *scan)
 static const struct check checks[] = {
 	{ .name = "spf", .stage = STAGE_SPF, .from = CONSULT_RCPT, .run = check_spf },
 	{ .name = "welcome", .stage = STAGE_SPF, .from = CONSULT_RCPT, .run = check_welcome },
+	{ .name = "arc", .stage = STAGE_SPF, .from = CONSULT_DATA, .run = check_arc },
 };
 
 const struct check_table auth_checks = { checks, sizeof checks / sizeof *checks };

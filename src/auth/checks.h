@@ -6,3 +6,6 @@
 #include "scan/scan.h"
 
 extern const struct check_table auth_checks;
+
+/* Those with a file of their own. */
+enum step check_arc(struct scan *scan);

@@ -48,7 +48,8 @@ struct auth_results {
 	 * still there (empty). */
 	const struct dkim_report *dkim;
 	const struct arc_report *arc;
-	bool arc_trusted;   /* chain valid and every sealer from the newest on is in arc.trusted */
+	bool arc_trusted;   /* the chain is valid, and its newest sealer is in arc.trusted: */
+	unsigned arc_believed_from; /* so are all from this instance up (arc_says_pass()); 0: none */
 	const struct dmarc_facts *dmarc;
 };
 

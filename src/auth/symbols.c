@@ -146,6 +146,43 @@ const struct symbol auth_symbol[AUTH_SYMBOL_COUNT] = {
 			"list holds for proven mail only, so that forgeries cannot use it.",
 			"送信ドメインの SPF レコードで、実際の送信サーバーを許可してください。詐称メールに悪用されないよう、"
 			"許可リストは認証されたメールにだけ適用されます。")),
+	[SYMBOL_ARC_SIGNED] = SYMBOL("ARC_SIGNED", 0.0, CATEGORY_NONE,
+		TEXT("메일을 전달한 서버가 받을 때의 인증 결과를 ARC로 남겨 두었습니다.",
+			"A server that passed the mail on has recorded by ARC what it saw of it.",
+			"メールを転送したサーバーが、受信時の認証結果を ARC で記録しています。"),
+		TEXT("하실 일이 없습니다.", "Nothing needs to be done.", "対応は不要です。")),
+	[SYMBOL_ARC_VALID] = SYMBOL("ARC_VALID", 0.0, CATEGORY_NONE,
+		TEXT("ARC 기록이 온전합니다. 누가 전달했는지는 확실하지만, 그 서버를 믿을지는 설정에 달려 있습니다.",
+			"The ARC record is intact. That proves who passed the mail on; whether they are "
+			"believed is a setting.",
+			"ARC の記録は完全です。誰が転送したかは確かですが、そのサーバーを信頼するかどうかは設定によります。"),
+		TEXT("하실 일이 없습니다.", "Nothing needs to be done.", "対応は不要です。")),
+	[SYMBOL_ARC_INVALID] = SYMBOL("ARC_INVALID", 0.0, CATEGORY_NONE,
+		TEXT("ARC 기록이 깨져 있어 쓰지 않았습니다. 전달하는 동안 메일이 바뀌었거나 기록이 처음부터 잘못된 "
+		     "것입니다.",
+			"The ARC record is broken and was not used: the mail was changed after it was sealed, "
+			"or the record was wrong from the start.",
+			"ARC の記録が壊れているため使用しませんでした。転送中にメールが変更されたか、記録が最初から誤って"
+			"います。"),
+		TEXT("메일을 바꾸는 서버(메일링 리스트, 바닥글, 바이러스 검사)는 바꾼 뒤에 봉인해야 합니다. 근거에 적힌 "
+		     "단계의 서버에서 ARC 설정과 DNS의 공개 키를 확인하십시오.",
+			"A server that changes mail (mailing list, footer, virus scanner) has to seal it "
+			"afterwards. Check the ARC settings, and the public key in the DNS, of the server at "
+			"the step named as evidence.",
+			"メールを変更するサーバー（メーリングリスト、フッター付加、ウイルス検査）は、変更した後に署名する必要が"
+			"あります。根拠に示した段階のサーバーの ARC 設定と DNS の公開鍵を確認してください。")),
+	[SYMBOL_ARC_TRUSTED] = SYMBOL("ARC_TRUSTED", 0.0, CATEGORY_NONE,
+		TEXT("이 메일 서비스가 믿는 전달 서버가 ARC로 봉인한 메일이며, 봉인이 온전합니다.",
+			"Sealed by ARC by a server that this service believes, and the seal is intact.",
+			"このサービスが信頼する転送サーバーが ARC で署名したメールで、署名は有効です。"),
+		TEXT("하실 일이 없습니다.", "Nothing needs to be done.", "対応は不要です。")),
+	[SYMBOL_ARC_TEMPERROR] = SYMBOL("ARC_TEMPERROR", 0.0, CATEGORY_NONE,
+		TEXT("DNS가 제때 답하지 않아 ARC 기록의 공개 키를 얻지 못했습니다.",
+			"The ARC record could not be checked because the DNS did not answer for its public key.",
+			"DNS が応答しなかったため、ARC の公開鍵を取得できませんでした。"),
+		TEXT("근거에 적힌 도메인의 모든 네임서버가 TXT 질의에 답하는지 확인하십시오.",
+			"Check that all name servers of the domain named as evidence answer TXT queries.",
+			"根拠に示したドメインのすべてのネームサーバーが TXT の問い合わせに応答するか確認してください。")),
 };
 
 const struct symbol_table auth_symbols = { auth_symbol, AUTH_SYMBOL_COUNT };

@@ -112,6 +112,14 @@ void sha256_peek(struct sha256 *sha, uint8_t out[static SHA256_SIZE])
 	finish(sha->copy, out);
 }
 
+void sha256_copy(struct sha256 *to, const struct sha256 *from)
+{
+	if (EVP_MD_CTX_copy_ex(to->context, from->context) != 1)
+		abort();
+	to->gathered = from->gathered;
+	memcpy(to->gather, from->gather, from->gathered);
+}
+
 void sha1_of(struct str bytes, uint8_t out[static SHA1_SIZE])
 {
 	SHA1((const unsigned char *)bytes.p, bytes.n, out);

@@ -401,6 +401,10 @@ static const struct setting rows[] = {
 		.tells =
 			"The domain in whose name mail that we pass on is sealed (ARC, RFC 8617); empty "
 			"is no seal." },
+	{ OURS("arc.trusted", SETTING_STRINGS, arc.trusted, ""),
+		.tells =
+			"Domains (d= of ARC-Seal) that are believed about what they saw of a mail before they "
+			"passed it on, as long as the chain of seals is valid." },
 
 	{ OURS("scanner.count", SETTING_COUNT, scanner.count, "0"), .min = 0, .max = 256,
 		.tells = "Scanner processes; 0 is one for each core." },

@@ -165,6 +165,7 @@ struct settings {
 
 	struct {
 		struct str seal;              /* the domain that seals what we forward; empty: nobody */
+		struct str_list trusted;      /* domains whose seals are believed */
 	} arc;
 
 	struct {
