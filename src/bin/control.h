@@ -43,5 +43,6 @@ enum control_role {
 	ROLE_DOOR,
 	ROLE_RESOLVER,
 	ROLE_KEEPER,
+	ROLE_SIGNER,
 	ROLE_COUNT
 };

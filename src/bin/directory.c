@@ -14,12 +14,13 @@
 struct part {
 	const char *name; /* "": the data directory itself */
 	mode_t mode;
-	bool keepers;     /* owner: keeper, else door (group: keeper's, so that it may expire) */
+	enum owner { OWNER_DOOR, OWNER_KEEPER, OWNER_SIGNER } owner;
 };
 
 static const struct part parts[] = {
 	{ .name = "", .mode = 0755 },
-	{ .name = "keeper", .mode = 0700, .keepers = true },
+	{ .name = "keeper", .mode = 0700, .owner = OWNER_KEEPER },
+	{ .name = "keys", .mode = 0700, .owner = OWNER_SIGNER },
 	{ .name = "quarantine", .mode = 02770 },
 	{ .name = "kept", .mode = 02770 },
 };
@@ -34,17 +35,19 @@ static bool path_of(const struct settings *settings, const char *name, struct bu
 
 /* The data directory stays master's; the parts go to the roles. */
 static bool prepare_part(const struct settings *settings, const struct part *part,
-	const struct role_user *door, const struct role_user *keeper, struct error *err)
+	const struct role_user users[static OWNER_SIGNER + 1], struct error *err)
 {
+	const struct role_user *owner = &users[part->owner];
 	auto_buf path = BUF(PATH_MAX - 1);
 	if (!path_of(settings, part->name, &path, err))
 		return false;
 	if (mkdir(path.p, part->mode) != 0 && errno != EEXIST)
 		return error_errno(err, ERROR_PERMANENT, "cannot make %s", path.p);
-	if (!part->name[0] || !door->change)
+	if (!part->name[0] || !owner->change)
 		return true;
-	uid_t owner = part->keepers ? keeper->uid : door->uid;
-	if (chown(path.p, owner, keeper->gid) != 0 || chmod(path.p, part->mode) != 0)
+	/* The keeper expires what the door writes. */
+	gid_t group = part->owner == OWNER_SIGNER ? owner->gid : users[OWNER_KEEPER].gid;
+	if (chown(path.p, owner->uid, group) != 0 || chmod(path.p, part->mode) != 0)
 		return error_errno(err, ERROR_PERMANENT, "cannot hand over %s", path.p);
 	return true;
 }
@@ -65,20 +68,22 @@ static bool take_lock(const struct settings *settings, int *lock, struct error *
 
 bool directory_prepare(const struct settings *settings, int *lock, struct error *err)
 {
-	struct role_user door, keeper;
-	if (!privilege_find(settings->users.door, &door, err) ||
-		!privilege_find(settings->users.keeper, &keeper, err))
+	struct role_user users[OWNER_SIGNER + 1];
+	if (!privilege_find(settings->users.door, &users[OWNER_DOOR], err) ||
+		!privilege_find(settings->users.keeper, &users[OWNER_KEEPER], err) ||
+		!privilege_find(settings->users.signer, &users[OWNER_SIGNER], err))
 		return false;
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (!prepare_part(settings, &parts[i], &door, &keeper, err))
+		if (!prepare_part(settings, &parts[i], users, err))
 			return false;
 	auto_buf path = BUF(PATH_MAX - 1);
 	if (!path_of(settings, "", &path, err))
 		return false;
-	if (!privilege_reaches(&door, path.p) || !privilege_reaches(&keeper, path.p))
-		return error_set(err, ERROR_PERMANENT,
-			"the users of the roles cannot reach %s: a directory above it lacks search "
-			"permission for others (chmod o+x)",
-			path.p);
+	for (size_t i = 0; i < sizeof users / sizeof *users; i++)
+		if (!privilege_reaches(&users[i], path.p))
+			return error_set(err, ERROR_PERMANENT,
+				"the users of the roles cannot reach %s: a directory above it lacks "
+				"search permission for others (chmod o+x)",
+				path.p);
 	return take_lock(settings, lock, err);
 }

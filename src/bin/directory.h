@@ -4,6 +4,7 @@
  *   keeper/      ledger and journal          keeper's
  *   quarantine/  held mails, one file each   door writes, keeper expires
  *   kept/        judged mails for replay     door writes, keeper expires
+ *   keys/        private keys of DKIM, where signing.directory is not elsewhere: the signer's
  *   control.sock the command line's way in
  *   lock         held while the service runs */
 #pragma once

@@ -20,11 +20,12 @@
 #include "bin/notify.h"
 #include "base/privilege.h"
 #include "bin/resolver.h"
+#include "bin/signer.h"
 #include "bin/template.h"
 #include "net/channel.h"
 #include "scan/settings_keeper.h"
 
-#define CHILDREN_MAX       16 /* two generations of four, and some that leave */
+#define CHILDREN_MAX       20 /* two generations of five, and some that leave */
 #define RESTART_FIRST_MS   100
 #define RESTART_MOST_MS    10000
 #define HEALTHY_AFTER_MS   10000 /* up that long: the next death is restarted at once again */
@@ -42,6 +43,7 @@ struct role_row {
 static const struct role_row role_rows[] = {
 	{ .role = ROLE_KEEPER, .name = "keeper", .main = keeper_main },
 	{ .role = ROLE_RESOLVER, .name = "resolver", .main = resolver_main },
+	{ .role = ROLE_SIGNER, .name = "signer", .main = signer_main },
 	{ .role = ROLE_TEMPLATE, .name = "template", .main = template_main },
 	{ .role = ROLE_DOOR, .name = "door", .main = door_main },
 };
@@ -52,7 +54,7 @@ struct child {
 	struct master *master;
 	pid_t pid;
 	struct channel *control;
-	uint32_t generation; /* of settings; keeper and resolver serve all */
+	uint32_t generation; /* of settings; keeper and resolver serve all of them */
 	bool ready, leaving;
 	int64_t started;
 };
@@ -93,6 +95,7 @@ static struct str user_of(const struct settings *settings, enum control_role rol
 	case ROLE_KEEPER: return settings->users.keeper;
 	case ROLE_RESOLVER: return settings->users.resolver;
 	case ROLE_TEMPLATE: return settings->users.scanner;
+	case ROLE_SIGNER: return settings->users.signer;
 	default: return settings->users.door;
 	}
 }
@@ -134,13 +137,19 @@ static void link_children(struct child *a, struct child *b)
 	close(pair[1]);
 }
 
-/* A door talks to all; the others only to doors. A template belongs to its generation. */
+/* Its settings are those that it was born with. */
+static bool belongs_to_generation(enum control_role role)
+{
+	return role == ROLE_TEMPLATE || role == ROLE_SIGNER;
+}
+
+/* A door talks to all; the others only to doors. */
 static bool are_peers(const struct child *a, const struct child *b)
 {
 	if (a->row->role != ROLE_DOOR)
 		return b->row->role == ROLE_DOOR && are_peers(b, a);
 	return b->row->role == ROLE_KEEPER || b->row->role == ROLE_RESOLVER ||
-		(b->row->role == ROLE_TEMPLATE && a->generation == b->generation);
+		(belongs_to_generation(b->row->role) && a->generation == b->generation);
 }
 
 static void link_all(struct master *master, struct child *child)
@@ -259,7 +268,7 @@ static bool all_ready(const struct master *master)
 	return ready >= ROLES;
 }
 
-/* The new generation serves: the old door drains; its template goes when the door has gone. */
+/* The new generation serves: the old door drains; template and signer go when the door has gone. */
 static void retire_older(struct master *master)
 {
 	for (size_t i = 0; i < CHILDREN_MAX; i++) {
@@ -367,15 +376,21 @@ static void bury(struct master *master, struct child *child, int status)
 		log_error("event=died role=%s pid=%d cause=\"%s %d\"", dead.row->name, (int)dead.pid,
 			WIFEXITED(status) ? "exit" : "signal",
 			WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
-	if (dead.row->role == ROLE_DOOR && dead.leaving)
+	if (dead.row->role == ROLE_DOOR && dead.leaving) {
 		stop_generation(master, ROLE_TEMPLATE, dead.generation);
+		stop_generation(master, ROLE_SIGNER, dead.generation);
+	}
 	if (expected)
 		return;
 	if (dead.generation != master->serving && master->announced &&
-		(dead.row->role == ROLE_DOOR || dead.row->role == ROLE_TEMPLATE)) {
+		(dead.row->role == ROLE_DOOR || belongs_to_generation(dead.row->role))) {
+		/* Of one that drains: what is left of it gets on without a signer. */
+		if (dead.row->role == ROLE_SIGNER && dead.generation < master->serving)
+			return;
 		/* The new generation did not come up: the old one goes on. */
 		log_error("event=reload text=\"failed; the old settings stay in force\"");
 		stop_generation(master, ROLE_TEMPLATE, dead.generation);
+		stop_generation(master, ROLE_SIGNER, dead.generation);
 		stop_generation(master, ROLE_DOOR, dead.generation);
 		return;
 	}
@@ -401,8 +416,8 @@ static bool role_alive(const struct master *master, enum control_role role)
 /* Who is asked leaves after who asks: what the door has in hand still reaches the keeper. */
 static void stop_next(struct master *master)
 {
-	static const enum control_role order[] = { ROLE_DOOR, ROLE_TEMPLATE, ROLE_RESOLVER,
-		ROLE_KEEPER };
+	static const enum control_role order[] = { ROLE_DOOR, ROLE_TEMPLATE, ROLE_SIGNER,
+		ROLE_RESOLVER, ROLE_KEEPER };
 	for (size_t r = 0; r < sizeof order / sizeof *order; r++) {
 		if (!role_alive(master, order[r]))
 			continue;
@@ -492,6 +507,7 @@ static void reload(void *context)
 	log_setup("master", settings);
 	log_info("event=reload settings=%s", master->file);
 	master->generation++;
+	start_role(master, ROLE_SIGNER);
 	start_role(master, ROLE_TEMPLATE);
 	start_role(master, ROLE_DOOR);
 }

@@ -17,7 +17,7 @@ enum {
 };
 
 command_run command_scan, command_replay, command_account, command_list, command_quarantine,
-	command_history, command_rules, command_version;
+	command_history, command_key, command_rules, command_version;
 
 /* The language of the person at the terminal: LC_ALL, LC_MESSAGES, LANG. */
 enum language command_language(void);

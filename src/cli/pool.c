@@ -288,6 +288,7 @@ static bool read_turn(struct pool *pool, struct place *place, struct arena *aren
 			if (!take_question(place, &asked, &reader))
 				return false;
 			break;
+		case TURN_SIGNED: break; /* nothing is delivered here */
 		case TURN_RECORD:
 			if (!take_record(place, &reader))
 				return false;

@@ -227,8 +227,9 @@ static int run_task(struct task_run *run, const char *file)
 {
 	int status = EXIT_FAILED;
 	run->settings = command_settings(file);
-	run->keeper = run->settings ? keeper_way(run->settings) : NULL;
-	if (run->keeper)
+	if (run->settings && !run->task->alone)
+		run->keeper = keeper_way(run->settings);
+	if (run->keeper || (run->settings && run->task->alone))
 		status = run->task->run(run);
 	task_flush(run);
 	client_close(&run->keeper);

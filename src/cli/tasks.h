@@ -36,6 +36,7 @@ struct task {
 	const char *words;          /* as shown: "ADDRESS", "ID…" */
 	size_t words_min, words_max;
 	struct task_option options[TASK_OPTIONS_MAX]; /* besides --json, --settings, --help */
+	bool alone;                 /* works without the keeper */
 	struct text says;
 	int (*run)(struct task_run *run);
 };

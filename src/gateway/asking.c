@@ -8,22 +8,27 @@
 #include "base/log.h"
 #include "dns/ask.h"
 #include "net/channel.h"
+#include "outbound/sign.h"
 
 #define BUCKETS         4096
 #define REPLY_ARENA_MAX (32 * 1024 * 1024)
 
-enum whom { WHOM_RESOLVER, WHOM_KEEPER, WHOM_COUNT };
+enum whom { WHOM_RESOLVER, WHOM_KEEPER, WHOM_SIGNER, WHOM_COUNT };
+
+static const char *const whom_names[WHOM_COUNT] = {
+	[WHOM_RESOLVER] = "resolver", [WHOM_KEEPER] = "keeper", [WHOM_SIGNER] = "signer"
+};
 
 struct open_question {
 	uint64_t number;
 	enum whom whom;
-	asked_dns *dns;
+	asked_answer *answered; /* of resolver and signer */
 	asked_keeper *keeper;
 	void *context;
 	struct open_question *next;
 };
 
-/* One of the two lines. */
+/* One of the lines. */
 struct line {
 	struct asking *asking;
 	enum whom whom;
@@ -116,8 +121,8 @@ static void fail(struct open_question *q)
 	static const struct answer failed = { .status = ANSWER_FAILED, .source = STR_INIT("none") };
 	struct answer answer = failed;
 	answer.time = clock_wall();
-	if (q->dns)
-		q->dns(q->context, &answer);
+	if (q->answered)
+		q->answered(q->context, &answer);
 	else if (q->keeper)
 		q->keeper(q->context, NULL);
 	free(q);
@@ -156,11 +161,12 @@ static void hear_resolver(struct asking *a, struct wire_reader *frame)
 	struct open_question *q = take(a, number, WHOM_RESOLVER);
 	if (!q)
 		return;
-	q->dns(q->context, &answer);
+	q->answered(q->context, &answer);
 	free(q);
 }
 
-uint64_t asking_dns(struct asking *a, struct str name, uint16_t type, asked_dns *done, void *context)
+uint64_t asking_dns(struct asking *a, struct str name, uint16_t type, asked_answer *done,
+	void *context)
 {
 	struct line *line = &a->lines[WHOM_RESOLVER];
 	auto_buf frame = BUF(WIRE_FRAME_MAX);
@@ -173,7 +179,7 @@ uint64_t asking_dns(struct asking *a, struct str name, uint16_t type, asked_dns 
 	if (!channel_send(line->channel, &frame, NULL, 0))
 		return 0;
 	struct open_question *q = remember(a, WHOM_RESOLVER);
-	q->dns = done;
+	q->answered = done;
 	q->context = context;
 	return q->number;
 }
@@ -231,6 +237,61 @@ void asking_on_work_due(struct asking *asking, void (*due)(void *context), void 
 	asking->due_context = context;
 }
 
+/* ---- the signer ---- */
+
+static void hear_signer(struct asking *a, struct wire_reader *frame)
+{
+	uint64_t number = wire_get_u64(frame);
+	bool known = wire_get_u8(frame) != 0;
+	struct answer answer = { .status = known ? ANSWER_OK : ANSWER_FAILED,
+		.time = clock_wall(),
+		.source = STR("signer") };
+	answer.payload = wire_get_str(frame);
+	if (frame->type != SIGN_ANSWER || !wire_complete(frame)) {
+		log_error("event=frame from=signer type=%u", frame->type);
+		return;
+	}
+	struct open_question *q = take(a, number, WHOM_SIGNER);
+	if (!q)
+		return;
+	q->answered(q->context, &answer);
+	free(q);
+}
+
+/* Of a frame that begins with the number to come. */
+static uint64_t ask_signer(struct asking *a, const struct buf *frame, asked_answer *done,
+	void *context)
+{
+	struct line *line = &a->lines[WHOM_SIGNER];
+	if (!line->channel || !channel_send(line->channel, frame, NULL, 0))
+		return 0;
+	struct open_question *q = remember(a, WHOM_SIGNER);
+	q->answered = done;
+	q->context = context;
+	return q->number;
+}
+
+uint64_t asking_keys(struct asking *a, struct str domain, asked_answer *done, void *context)
+{
+	auto_buf frame = BUF(WIRE_FRAME_MAX);
+	wire_begin(&frame, SIGN_KEYS);
+	wire_put_u64(&frame, a->last_number + 1);
+	wire_put_str(&frame, domain);
+	return ask_signer(a, &frame, done, context);
+}
+
+uint64_t asking_signature(struct asking *a, struct str domain, struct str selector,
+	struct str digest, asked_answer *done, void *context)
+{
+	auto_buf frame = BUF(WIRE_FRAME_MAX);
+	wire_begin(&frame, SIGN_DIGEST);
+	wire_put_u64(&frame, a->last_number + 1);
+	wire_put_str(&frame, domain);
+	wire_put_str(&frame, selector);
+	wire_put_str(&frame, digest);
+	return ask_signer(a, &frame, done, context);
+}
+
 /* ---- lines ---- */
 
 static void hear(void *context, struct wire_reader *frame, int fds[WIRE_FD_MAX])
@@ -238,6 +299,8 @@ static void hear(void *context, struct wire_reader *frame, int fds[WIRE_FD_MAX])
 	struct line *line = context;
 	if (line->whom == WHOM_RESOLVER)
 		hear_resolver(line->asking, frame);
+	else if (line->whom == WHOM_SIGNER)
+		hear_signer(line->asking, frame);
 	else
 		hear_keeper(line->asking, frame, fds);
 }
@@ -246,8 +309,7 @@ static void lost(void *context)
 {
 	struct line *line = context;
 	channel_free(&line->channel);
-	log_warning("event=peer_gone peer=%s",
-		line->whom == WHOM_RESOLVER ? "resolver" : "keeper");
+	log_warning("event=peer_gone peer=%s", whom_names[line->whom]);
 	fail_all(line->asking, line->whom);
 }
 
@@ -264,6 +326,11 @@ static void set_line(struct asking *a, enum whom whom, int socket)
 void asking_set_resolver(struct asking *asking, int socket)
 {
 	set_line(asking, WHOM_RESOLVER, socket);
+}
+
+void asking_set_signer(struct asking *asking, int socket)
+{
+	set_line(asking, WHOM_SIGNER, socket);
 }
 
 void asking_set_keeper(struct asking *asking, int socket)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The door's lines to the resolver and to the keeper: many questions on their way at once, each
+ * The door's lines to the resolver, to the keeper and to the signer: many questions on their way at once, each
  * answered once or failed once. Either of them may die and come back; what was on its way then
  * fails, and later questions go to the new one. */
 #pragma once
@@ -18,14 +18,20 @@ void asking_free(struct asking **asking);
 /* Sockets (taken over); the one before is closed. */
 void asking_set_resolver(struct asking *asking, int socket);
 void asking_set_keeper(struct asking *asking, int socket);
+void asking_set_signer(struct asking *asking, int socket);
 /* Rows of the quarantine wait to be claimed; also called when a keeper has come. */
 void asking_on_work_due(struct asking *asking, void (*due)(void *context), void *context);
 
-/* Both return a number to cancel by, or 0: nobody is there to ask, and nothing will be called.
+/* All return a number to cancel by, or 0: nobody is there to ask, and nothing will be called.
  * What is given to the callbacks lives during the call. */
-typedef void asked_dns(void *context, const struct answer *answer);
-uint64_t asking_dns(struct asking *asking, struct str name, uint16_t type, asked_dns *done,
+typedef void asked_answer(void *context, const struct answer *answer);
+uint64_t asking_dns(struct asking *asking, struct str name, uint16_t type, asked_answer *done,
 	void *context);
+/* payload: struct keys_answer. */
+uint64_t asking_keys(struct asking *asking, struct str domain, asked_answer *done, void *context);
+/* digest: 32 bytes; payload: the signature. */
+uint64_t asking_signature(struct asking *asking, struct str domain, struct str selector,
+	struct str digest, asked_answer *done, void *context);
 /* reply: NULL if the keeper died. request->serial is set here. done NULL: no reply is wanted (the
  * number then only says that it was sent). */
 typedef void asked_keeper(void *context, const struct reply *reply);

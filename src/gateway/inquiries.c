@@ -51,7 +51,7 @@ static void answer_here(struct kept_inquiry *k, enum answer_status status)
 			       .source = STR("none") });
 }
 
-static void dns_answered(void *context, const struct answer *answer)
+static void answered(void *context, const struct answer *answer)
 {
 	struct kept_inquiry *k = context;
 	take_answer(k, answer);
@@ -133,7 +133,7 @@ static void ask_dns(struct kept_inquiry *k)
 		answer_here(k, ANSWER_REFUSED);
 		return;
 	}
-	k->number = asking_dns(i->asking, name, k->question.type, dns_answered, k);
+	k->number = asking_dns(i->asking, name, k->question.type, answered, k);
 }
 
 static bool is_recipient(const struct envelope *envelope, struct str address)
@@ -174,6 +174,72 @@ static void ask_keeper(struct kept_inquiry *k, const struct envelope *envelope)
 	k->number = asking_keeper(k->owner->asking, &request, keeper_answered, k);
 }
 
+/* A scanner in a stranger's hands must not get signatures for what it makes up: only mail of our own
+ * users is signed, and what is forwarded by the one domain that seals. */
+static bool may_sign_for(const struct inquiries *i, const struct envelope *envelope,
+	struct str domain)
+{
+	return envelope->kind == ENVELOPE_OUTBOUND || envelope->user.n > 0 ||
+		(i->settings->arc.seal.n > 0 && str_eq(domain, i->settings->arc.seal));
+}
+
+static void ask_keys(struct kept_inquiry *k, const struct envelope *envelope)
+{
+	struct inquiries *i = k->owner;
+	struct str domain = k->question.key;
+	if (++i->keys_count > INQUIRIES_KEYS_MAX || domain.n > DNS_NAME_MAX ||
+		!may_sign_for(i, envelope, domain)) {
+		answer_here(k, ANSWER_REFUSED);
+		return;
+	}
+	k->number = asking_keys(i->asking, domain, answered, k);
+}
+
+/* "domain selector digest". */
+static bool signature_parse(struct str key, struct str *domain, struct str *selector,
+	uint8_t digest[static SHA256_SIZE])
+{
+	struct str hex;
+	if (!str_cut(key, ' ', domain, &key) || !str_cut(key, ' ', selector, &hex) ||
+		hex.n != (size_t)2 * SHA256_SIZE || domain->n > DNS_NAME_MAX ||
+		selector->n > DNS_NAME_MAX)
+		return false;
+	for (size_t i = 0; i < SHA256_SIZE; i++) {
+		int high = ascii_hex_value(hex.p[2 * i]), low = ascii_hex_value(hex.p[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return false;
+		digest[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+static void ask_signature(struct kept_inquiry *k, const struct envelope *envelope)
+{
+	struct inquiries *i = k->owner;
+	struct str domain, selector;
+	uint8_t digest[SHA256_SIZE];
+	if (++i->signature_count > INQUIRIES_SIGNATURES_MAX ||
+		!signature_parse(k->question.key, &domain, &selector, digest) ||
+		!may_sign_for(i, envelope, domain)) {
+		answer_here(k, ANSWER_REFUSED);
+		return;
+	}
+	k->number = asking_signature(i->asking, domain, selector, str_bytes(digest, sizeof digest),
+		answered, k);
+}
+
+static void put(struct kept_inquiry *k, const struct envelope *envelope)
+{
+	switch (k->question.kind) {
+	case QUESTION_DNS: ask_dns(k); return;
+	case QUESTION_KEYS: ask_keys(k, envelope); return;
+	case QUESTION_SIGNATURE: ask_signature(k, envelope); return;
+	case QUESTION_RECIPIENT:
+	case QUESTION_LIST:
+	case QUESTION_KIND_COUNT: ask_keeper(k, envelope); return;
+	}
+}
+
 bool inquiries_ask(struct inquiries *i, const struct envelope *envelope,
 	const struct question *question)
 {
@@ -189,10 +255,7 @@ bool inquiries_ask(struct inquiries *i, const struct envelope *envelope,
 	if (question->kind != QUESTION_DNS && ++i->local_count > local_max)
 		return false;
 	k = add(i, question);
-	if (question->kind == QUESTION_DNS)
-		ask_dns(k);
-	else
-		ask_keeper(k, envelope);
+	put(k, envelope);
 	if (k->answered)
 		return true;
 	if (k->number == 0)

@@ -6,7 +6,8 @@
  *
  * A scanner may be in a stranger's hands. It must not talk to the world through names that it
  * asks for, nor learn of other people's mail: questions are counted, names must be names,
- * recipients must be recipients of this mail. */
+ * recipients must be recipients of this mail, and signatures are made for a few digests of mail that
+ * may be signed. */
 #pragma once
 
 #include "base/array.h"
@@ -18,6 +19,10 @@
 
 /* Questions that are not for the DNS, beyond two for each recipient. */
 #define INQUIRIES_LOCAL_MAX 256
+
+/* Of one mail: domains whose keys are asked for, signatures made. */
+#define INQUIRIES_KEYS_MAX       4
+#define INQUIRIES_SIGNATURES_MAX 8
 
 struct kept_inquiry {
 	struct question question;
@@ -34,7 +39,7 @@ struct inquiries {
 	struct arena *arena;
 	ARRAY(struct kept_inquiry *) kept;
 	struct map *by_text;
-	size_t dns_count, local_count;
+	size_t dns_count, local_count, keys_count, signature_count;
 	size_t open;       /* asked and not answered */
 	void (*answered)(void *context);
 	void *context;

@@ -83,6 +83,7 @@ void judge_begin(struct judge *judge, enum consultation consultation,
 	judge->judging->jobs++;
 	buf_clear(&judge->record);
 	judge->record_complete = false;
+	judge->signed_fields = STR("");
 	judge->limit = loop_timer_add(judge->judging->loop,
 		1000 * (int64_t)judge->judging->settings->smtp.judge_timeout, time_is_up, judge);
 	judging_queue(judge->judging, job, false);

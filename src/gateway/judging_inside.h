@@ -74,6 +74,7 @@ struct judge {
 	struct loop_timer *limit;
 	struct buf record;
 	bool record_complete;
+	struct str signed_fields; /* in the mail's arena */
 };
 
 /* ---- judging.c ---- */

@@ -27,6 +27,12 @@ static void send_begin(struct scanner *scanner, struct judge_job *job)
 	envelope_put(&frame, job->envelope);
 	say(scanner, &frame, job->file >= 0 ? &job->file : NULL);
 	job->begun = true;
+	/* Of a scanner that died before its verdict. */
+	if (job->judge) {
+		buf_clear(&job->judge->record);
+		job->judge->record_complete = false;
+		job->judge->signed_fields = STR("");
+	}
 }
 
 /* As many in a frame as fit: a frame costs two system calls and may wake the scanner. */
@@ -140,6 +146,19 @@ static bool hear_record(struct judge_job *job, struct wire_reader *frame)
 	return !job->judge->record.full;
 }
 
+static bool hear_signed(struct judge_job *job, struct wire_reader *frame)
+{
+	struct str fields = wire_get_str(frame);
+	if (!wire_complete(frame))
+		return false;
+	if (!job->judge)
+		return true;
+	if (job->judge->signed_fields.n > 0)
+		return false;
+	job->judge->signed_fields = arena_dup(job->judge->arena, fields);
+	return true;
+}
+
 static bool hear_verdict(struct scanner *scanner, struct judge_job *job, struct wire_reader *frame)
 {
 	struct judging *judging = scanner->judging;
@@ -148,7 +167,9 @@ static bool hear_verdict(struct scanner *scanner, struct judge_job *job, struct 
 		judgement = arena_new_of(job->judge->arena, struct judgement);
 		if (!judgement_get(job->judge->arena, frame, job->size,
 			    job->envelope->recipient_count, judgement) ||
-			judgement->job != job->id)
+			judgement->job != job->id ||
+			!judgement_put_on_top(job->judge->arena, judgement,
+				job->judge->signed_fields))
 			return false;
 	}
 	scanner->running = NULL;
@@ -174,6 +195,7 @@ static bool hear_turn(struct scanner *scanner, struct wire_reader *frame)
 	case TURN_QUESTION: return hear_question(job, frame);
 	case TURN_WAIT: return hear_wait(scanner, job, frame);
 	case TURN_RECORD: return hear_record(job, frame);
+	case TURN_SIGNED: return hear_signed(job, frame);
 	default: return false;
 	}
 }

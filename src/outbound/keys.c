@@ -338,10 +338,23 @@ static bool sync_directory(const char *path, struct error *err)
 	return (fd >= 0 && fsync(fd) == 0) || error_errno(err, ERROR_TEMPORARY, "%s", path);
 }
 
+/* Keys may be made before the service has ever run: the directory above is then not there either. It
+ * is made as the service would make it. */
+static void make_parent(const char *path)
+{
+	char parent[PATH_LENGTH_MAX];
+	const char *slash = strrchr(path, '/');
+	if (!slash || slash == path)
+		return;
+	snprintf(parent, sizeof parent, "%.*s", (int)(slash - path), path);
+	mkdir(parent, 0755); /* what fails here, fails with a reason below */
+}
+
 bool keys_lock(struct keys_writer *writer, struct error *err)
 {
 	char path[PATH_LENGTH_MAX];
 	path_print(path, writer->directory, STR(""), STR(""), "");
+	make_parent(path);
 	if (!make_directory(&writer->owner, path, err) || !directory_is_private(path, err))
 		return false;
 	writer->lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/array.h"
+#include "base/buf.h"
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/privilege.h"

@@ -25,6 +25,8 @@ struct scan *judge_direct(struct arena *arena, const struct settings *settings,
 	run_start(&run, scan);
 	while (run_round(&run) == WAIT)
 		answer_open(scan, answer, context);
-	judge_finish(scan, 0, out);
+	*out = (struct judged){ 0 };
+	while (judge_finish(scan, 0, out) == WAIT)
+		answer_open(scan, answer, context);
 	return scan;
 }

@@ -131,6 +131,30 @@ static void removed_get(struct arena *arena, struct wire_reader *reader, uint64_
 	}
 }
 
+static struct str put_on_top(struct arena *arena, struct str group, struct str fields)
+{
+	struct str first = STR("");
+	if (str_starts_nocase(group, STR("Return-Path:"))) {
+		size_t end = str_find(group, STR("\r\n"));
+		first = str_first(group, end == STR_NONE ? group.n : end + 2);
+		/* Folded: nothing may come in between. */
+		if (first.n < group.n && ascii_is_wsp(group.p[first.n]))
+			first = STR("");
+	}
+	return arena_printf(arena, "%.*s%.*s%.*s", STR_ARG(first), STR_ARG(fields),
+		STR_ARG(str_from(group, first.n)));
+}
+
+bool judgement_put_on_top(struct arena *arena, struct judgement *judgement, struct str fields)
+{
+	if (!header_lines_are_sound(fields))
+		return false;
+	judgement->signed_fields = fields;
+	for (size_t i = 0; fields.n > 0 && i < judgement->group_count; i++)
+		judgement->groups[i] = put_on_top(arena, judgement->groups[i], fields);
+	return true;
+}
+
 bool judgement_get(struct arena *arena, struct wire_reader *reader, uint64_t mail_size,
 	size_t recipients, struct judgement *out)
 {

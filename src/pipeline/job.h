@@ -4,7 +4,7 @@
  * end; it keeps memfd, envelope and answers until the verdict, so a dead scanner loses nothing.
  *
  *   door → scanner   JOB_BEGIN (envelope, memfd)  JOB_ANSWER*  JOB_RUN     or  JOB_DROP
- *   scanner → door   TURN_QUESTION* TURN_WAIT     or  TURN_RECORD* TURN_VERDICT */
+ *   scanner → door   TURN_QUESTION* TURN_WAIT     or  TURN_RECORD* TURN_SIGNED? TURN_VERDICT */
 #pragma once
 
 #include "base/arena.h"
@@ -22,6 +22,7 @@ enum job_frame {
 	TURN_WAIT,      /* u64 job: end of a turn, answers wanted */
 	TURN_RECORD,    /* u64 job, u8 last, str piece: the record (JSON) for the journal */
 	TURN_VERDICT,   /* judgement: end of the job */
+	TURN_SIGNED,    /* u64 job, str: fields to put on top of every group */
 };
 
 #define JOB_RECORD_MAX     (1024 * 1024)
@@ -55,10 +56,14 @@ struct judgement {
 	size_t group_count;
 	struct removed *removed;
 	size_t removed_count;
+	struct str signed_fields; /* to put on top of every group; not part of the frame (TURN_SIGNED) */
 	struct str summary;     /* finding names with points, for the log: "SPF_FAIL=2.5,…" */
 };
 
 void judgement_put(struct buf *frame, const struct judgement *judgement);
+/* Signed fields came before the judgement: puts them on top of its groups, below a Return-Path. False:
+ * they are no header fields. */
+bool judgement_put_on_top(struct arena *arena, struct judgement *judgement, struct str fields);
 /* Copies into the arena and checks everything that a captured scanner could lie about: ranges
  * inside `mail_size` and in order, header lines well-formed, codes fitting the action, the count
  * of recipients. False: treat the scanner as dead. */

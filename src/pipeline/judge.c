@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/judge.h"
 
-#include "action/header.h"
 #include "action/record.h"
 #include "action/reply.h"
 
@@ -55,12 +54,31 @@ static struct str record_text(struct scan *scan, const struct verdicts *verdicts
 	return text.full ? STR("") : arena_dup(scan->arena, buf_str(&text));
 }
 
-void judge_finish(struct scan *scan, uint64_t job, struct judged *out)
+/* What is found on the way counts once: a run that waits begins anew. */
+static enum step sign(struct scan *scan, struct judged *judged)
 {
-	struct edits edits = { 0 };
-	verdict_decide(scan, &out->verdicts);
+	size_t findings = scan->findings.n;
+	if (!judged->signing) {
+		verdict_decide(scan, &judged->verdicts);
+		edits_make(scan, &judged->verdicts, &judged->edits);
+		judged->signing = signing_new(scan, &judged->verdicts, &judged->edits);
+	}
+	if (signing_run(judged->signing) == WAIT) {
+		scan->findings.n = findings;
+		return WAIT;
+	}
+	/* That it could not be signed may decide. */
+	if (scan->findings.n > findings)
+		verdict_decide(scan, &judged->verdicts);
+	return DONE;
+}
+
+enum step judge_finish(struct scan *scan, uint64_t job, struct judged *out)
+{
+	if (sign(scan, out) == WAIT)
+		return WAIT;
 	const struct verdict *overall = &out->verdicts.overall;
-	edits_make(scan, &out->verdicts, &edits);
+	const struct edits *edits = &out->edits;
 	out->judgement = (struct judgement){ .job = job,
 		.action = (uint8_t)overall->action,
 		.score = overall->score,
@@ -68,8 +86,10 @@ void judge_finish(struct scan *scan, uint64_t job, struct judged *out)
 		.code = overall->code,
 		.enhanced = str_of(overall->enhanced),
 		.reply = reply_text(scan, overall),
-		.summary = summarize(scan) };
-	fill_recipients(scan, &out->verdicts, &edits, &out->judgement);
-	fill_groups(scan, &edits, &out->judgement);
+		.summary = summarize(scan),
+		.signed_fields = signing_fields(out->signing) };
+	fill_recipients(scan, &out->verdicts, edits, &out->judgement);
+	fill_groups(scan, edits, &out->judgement);
 	out->record = record_text(scan, &out->verdicts);
+	return DONE;
 }

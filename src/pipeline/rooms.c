@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/rooms.h"
 
+#include "action/signing.h"
 #include "auth/checks.h"
 #include "auth/symbols.h"
 #include "connect/checks.h"
@@ -28,6 +29,8 @@ const struct room_row rooms[] = {
 #if defined(HAECHI_PLANTS)
 	{ .name = "plant", .checks = &plant_checks, .symbols = &plant_symbols },
 #endif
+	/* After the verdict (pipeline/judge.c). */
+	{ .name = "signing", .checks = &no_checks, .symbols = &signing_symbols },
 	/* The trip itself: no check of its own, findings of the runner (pipeline/run.c). */
 	{ .name = "pipeline", .checks = &no_checks, .symbols = &pipeline_symbols },
 };

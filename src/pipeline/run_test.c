@@ -67,11 +67,12 @@ static struct str judge(struct world *world, struct arena *arena)
 	struct scan *scan =
 		scan_new(arena, world->settings, &world->envelope, message, CONSULT_DATA);
 	struct run run;
-	struct judged judged;
+	struct judged judged = { 0 };
 	run_start(&run, scan);
 	while (run_round(&run) == WAIT)
 		answer_some(world, scan);
-	judge_finish(scan, 1, &judged);
+	while (judge_finish(scan, 1, &judged) == WAIT)
+		answer_some(world, scan);
 	return judged.judgement.summary;
 }
 

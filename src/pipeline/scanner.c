@@ -35,6 +35,8 @@ struct job {
 	size_t size;
 	struct run run;
 	struct scan *scan;
+	struct judged judged;
+	bool checked; /* the run is done, the verdict under way */
 };
 
 struct scanner {
@@ -171,16 +173,36 @@ static void send_record(struct scanner *scanner, uint64_t id, struct str record)
 	} while (record.n > 0);
 }
 
+/* In a frame of its own: with all header groups it might not fit one. */
+static void send_signed_fields(struct scanner *scanner, uint64_t id, struct str fields)
+{
+	buf_clear(&scanner->frame);
+	wire_begin(&scanner->frame, TURN_SIGNED);
+	wire_put_u64(&scanner->frame, id);
+	wire_put_str(&scanner->frame, fields);
+	send_frame(scanner);
+}
+
 static void send_verdict(struct scanner *scanner, struct job *job)
 {
-	struct judged judged;
-	judge_finish(job->scan, job->id, &judged);
-	if (judged.record.n > 0)
-		send_record(scanner, job->id, judged.record);
+	const struct judged *judged = &job->judged;
+	if (judged->record.n > 0)
+		send_record(scanner, job->id, judged->record);
+	if (judged->judgement.signed_fields.n > 0)
+		send_signed_fields(scanner, job->id, judged->judgement.signed_fields);
 	buf_clear(&scanner->frame);
 	wire_begin(&scanner->frame, TURN_VERDICT);
-	judgement_put(&scanner->frame, &judged.judgement);
+	judgement_put(&scanner->frame, &judged->judgement);
 	send_frame(scanner);
+}
+
+/* All checks, then the verdict; either may miss answers. */
+static enum step judge(struct job *job)
+{
+	if (!job->checked && run_round(&job->run) == WAIT)
+		return WAIT;
+	job->checked = true;
+	return judge_finish(job->scan, job->id, &job->judged);
 }
 
 static void run_turn(struct scanner *scanner, struct wire_reader *reader)
@@ -195,7 +217,7 @@ static void run_turn(struct scanner *scanner, struct wire_reader *reader)
 	struct job *job = *place;
 	if (deadline)
 		job->scan->deadline = true;
-	if (run_round(&job->run) == WAIT) {
+	if (judge(job) == WAIT) {
 		send_questions(scanner, job);
 		return;
 	}

@@ -3,6 +3,15 @@
 
 /* Reading order is order of force: the first row that applies decides. */
 const struct policy_row policy_rows[] = {
+	{ .finding = "SIGNER_AWAY",
+		.in_default = true,
+		.in_strict = true,
+		.action = ACTION_DEFER,
+		.code = 451,
+		.enhanced = "4.3.2",
+		.reply = TEXT("지금은 메일에 서명할 수 없습니다. 나중에 다시 보내 주십시오.",
+			"Cannot sign mail now, try again later",
+			"現在メールに署名できません。後でもう一度送信してください。") },
 	{ .finding = "CLIENT_BLOCKED", /* K-47 */
 		.in_default = true,
 		.in_strict = true,
