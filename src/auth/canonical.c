@@ -18,6 +18,7 @@ struct stream {
 	bool unlimited;            /* someone wants all of it */
 	uint64_t length;           /* canonical bytes so far */
 	size_t end;                /* what follows in the body is empty lines */
+	char *copy;                /* the canonical body is written here and not hashed */
 };
 
 /* Sixteen bytes at a time; an unaligned load is written as a copy. */
@@ -81,7 +82,7 @@ static void take_limits(struct stream *stream, size_t at)
 	while (room_to_limit(stream) == 0) {
 		struct body_hash *wanted = stream->wanted[stream->reached++];
 		if (!hashed)
-			sha256_peek(stream->sha, hash);
+			sha256_peek(stream->sha, STR(""), hash);
 		hashed = true;
 		memcpy(wanted->hash, hash, SHA256_SIZE);
 		wanted->covered = at;
@@ -96,7 +97,9 @@ static void emit(struct stream *stream, struct str bytes, size_t at, size_t step
 		struct str piece = bytes;
 		if (room_to_limit(stream) < piece.n)
 			piece = str_first(piece, (size_t)room_to_limit(stream));
-		if (stream->unlimited || stream->reached < stream->wanted_count)
+		if (stream->copy)
+			memcpy(stream->copy + stream->length, piece.p, piece.n);
+		else if (stream->unlimited || stream->reached < stream->wanted_count)
 			sha256_add(stream->sha, piece);
 		stream->length += piece.n;
 		at += step * piece.n;
@@ -237,12 +240,17 @@ static void stream_block(struct stream *stream, struct str body, size_t from, si
 }
 
 /* The last line end, which is there even if the body lacks it; of an empty body only in simple. */
+static void last_line(struct stream *stream, struct str body)
+{
+	if (stream->end > 0 || stream->form == CANONICAL_SIMPLE)
+		emit(stream, STR("\r\n"), body.n, 0);
+}
+
 static void stream_close(struct stream *stream, struct str body, struct body_hash *v, size_t n)
 {
 	uint8_t hash[SHA256_SIZE];
 
-	if (stream->end > 0 || stream->form == CANONICAL_SIMPLE)
-		emit(stream, STR("\r\n"), body.n, 0);
+	last_line(stream, body);
 	sha256_end(stream->sha, hash);
 	for (size_t i = 0; i < n; i++) {
 		if (v[i].form != stream->form)
@@ -274,6 +282,24 @@ void body_hash_all(struct arena *arena, struct str body, struct body_hash *v, si
 	for (int f = 0; f < 2; f++)
 		if (open[f])
 			stream_close(&streams[f], body, v, n);
+}
+
+bool canonical_body(
+	struct arena *arena, enum canonical form, struct str body, struct str *out)
+{
+	size_t room = body.n + 2;
+	struct stream stream = { .form = form, .end = body_end(body, form) };
+
+	for (size_t at = 0; at < body.n; at++)
+		room += body.p[at] == '\n' && (at == 0 || body.p[at - 1] != '\r');
+	if (!arena_room(arena, room))
+		return false;
+	stream.copy = arena_bytes(arena, room);
+	stream_block(&stream, body, 0, body.n);
+	last_line(&stream, body);
+	arena_shrink(arena, stream.copy, room, stream.length);
+	*out = str_bytes(stream.copy, stream.length);
+	return true;
 }
 
 /* Without its line end. */

@@ -25,6 +25,10 @@ struct body_hash {
 /* One pass over the body, whatever n is: equal (form, limit) are hashed once. */
 void body_hash_all(struct arena *arena, struct str body, struct body_hash *v, size_t n);
 
+/* The canonical body itself, for who looks for what was changed. False: the arena has no room. */
+bool canonical_body(
+	struct arena *arena, enum canonical form, struct str body, struct str *out);
+
 /* Adds one field in canonical form, with CRLF unless `last` (the signature itself, 3.7). raw: the
  * field as it came, with its line end. */
 void canonical_header(struct sha256 *sha, enum canonical form, struct str raw, bool last);

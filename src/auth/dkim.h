@@ -71,6 +71,7 @@ enum dkim_change {
 	DKIM_CHANGE_TRAILING_SPACE,  /* blanks at line ends or runs of them */
 	DKIM_CHANGE_LINE_ENDS,
 	DKIM_CHANGE_FINAL_LINES,     /* empty lines at the end */
+	DKIM_CHANGE_STUFFING,        /* ">From " of a mailbox file, doubled or lost dots of SMTP */
 	DKIM_CHANGE_TRANSFER,        /* base64, quoted-printable and 8bit were converted */
 	DKIM_CHANGE_CHARSET,
 	DKIM_CHANGE_HEADER,          /* detail: the field that was changed, and how it read */
@@ -86,6 +87,7 @@ struct dkim_signature {
 	struct str domain;     /* d=, lower-case A-labels; empty if it could not be read */
 	struct str selector;   /* s= */
 	struct str identity;   /* i= as given, or empty */
+	bool in_subdomain;     /* i= is below d= */
 	struct str algorithm;  /* a= as given */
 	enum key_type type;
 	enum canonical header_form, body_form;

@@ -24,8 +24,8 @@ void sha256_free(struct sha256 **sha);
 void sha256_begin(struct sha256 *sha);
 void sha256_add(struct sha256 *sha, struct str bytes);
 void sha256_end(struct sha256 *sha, uint8_t out[static SHA256_SIZE]);
-/* The hash of what was added so far; more can be added after it. */
-void sha256_peek(struct sha256 *sha, uint8_t out[static SHA256_SIZE]);
+/* The hash as it would be if `more` were added and that were all; what was added so far stays. */
+void sha256_peek(struct sha256 *sha, struct str more, uint8_t out[static SHA256_SIZE]);
 /* `to` goes on from where `from` is; both can be added to. */
 void sha256_copy(struct sha256 *to, const struct sha256 *from);
 void sha1_of(struct str bytes, uint8_t out[static SHA1_SIZE]);
