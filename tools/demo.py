@@ -24,7 +24,8 @@ HAECHI = os.environ.get("HAECHI", os.path.join(TOP, "build", "haechi"))
 SETTINGS = os.path.join(RUN, "haechi.conf")
 
 # One unprivileged number for each role where we are root; no account needs to exist.
-ROLE_UIDS = {"DOOR": "61201", "KEEPER": "61202", "RESOLVER": "61203", "SCANNER": "61204"}
+ROLE_UIDS = {"DOOR": "61201", "KEEPER": "61202", "RESOLVER": "61203", "SCANNER": "61204",
+             "SIGNER": "61205"}
 
 GOOD, BANK, SHOP = "198.51.100.25", "203.0.113.66", "198.51.100.33"
 PROMO, DYNAMIC, BLOCKED = "203.0.113.90", "203.0.113.7", "203.0.113.13"
