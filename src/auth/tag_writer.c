@@ -76,6 +76,7 @@ void tag_write_open(struct tag_writer *writer, const char *tag)
 	writer->first = false;
 	add(writer, str_of(tag));
 	add(writer, STR("="));
+	writer->column = TAG_LINE_MAX; /* how long the value will be is not known */
 }
 
 void tag_write_base64(struct buf *out, struct str bytes, size_t column)

@@ -17,9 +17,9 @@ from scene import Process, free_port, need, need_root, port_open, wait_for
 class Nsd:
     """An authoritative name server for the given zones: {name: master file text}."""
 
-    def __init__(self, scene, zones):
+    def __init__(self, scene, zones, port=None):
         need("nsd")
-        self.port = free_port()
+        self.port = port or free_port()
         base = scene.path("nsd", "x").parent
         text = (f'server:\n ip-address: 127.0.0.1@{self.port}\n username: ""\n chroot: ""\n'
                 f' zonesdir: "{base}"\n pidfile: ""\n xfrdir: "{base}"\n'
