@@ -41,3 +41,9 @@ size_t index_load(struct arena *arena, const char *path, index_mails *out)
 	}
 	return bytes;
 }
+
+void index_load_mail(struct arena *arena, const char *path, index_mails *out)
+{
+	struct str mail = read_file(arena, path);
+	*array_add(arena, out) = mail;
+}

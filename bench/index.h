@@ -10,3 +10,5 @@ typedef ARRAY(struct str) index_mails;
 
 /* Appends the mails; returns their bytes. A file that cannot be opened is said and counts empty. */
 size_t index_load(struct arena *arena, const char *path, index_mails *out);
+/* One mail by its file. */
+void index_load_mail(struct arena *arena, const char *path, index_mails *out);

@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "bin/control.h"
-#include "gateway/consulting.h"
+#include "gateway/milter_connection.h"
 #include "gateway/reception.h"
 #include "gateway/retry.h"
 #include "gateway/smtp_connection.h"
@@ -23,6 +23,7 @@
  * clients have had no answer and come again. */
 #define STOP_PATIENCE_MS  10000
 #define DRAIN_GRACE_MS    5000
+#define MILTER_GRACE_MS   30000
 
 struct door {
 	const struct settings *settings;
@@ -37,6 +38,7 @@ struct door {
 	struct consulting *consulting; /* of the doors that do not deliver */
 	struct retrying *retrying;
 	struct smtp_connections *connections;
+	struct milter_connections *milters;
 	struct loop_timer *leaving;
 	int64_t leave_by; /* 0: not leaving; INT64_MAX: when all is done */
 };
@@ -81,8 +83,31 @@ static void smtp_free(struct door *door)
 	smtp_connections_free(&door->connections);
 }
 
+static void milter_listen(struct door *door, int socket, const struct listener_settings *listener)
+{
+	milter_connections_listen(door->milters, socket, listener);
+}
+
+/* A mail server holds its connection for as long as its client does: clients get the time to bring
+ * their next mail. */
+static void milter_drain(struct door *door, int64_t grace_ms)
+{
+	milter_connections_drain(door->milters, grace_ms > 0 ? MILTER_GRACE_MS : 0);
+}
+
+static size_t milter_count(const struct door *door)
+{
+	return milter_connections_count(door->milters);
+}
+
+static void milter_free(struct door *door)
+{
+	milter_connections_free(&door->milters);
+}
+
 static const struct front fronts[PROTOCOL_COUNT] = {
 	[PROTOCOL_SMTP] = { smtp_listen, smtp_drain, smtp_count, smtp_free },
+	[PROTOCOL_MILTER] = { milter_listen, milter_drain, milter_count, milter_free },
 };
 
 static size_t connections_of(const struct door *door)
@@ -270,6 +295,9 @@ static void build(struct door *door)
 		.settings = door->settings, .asking = door->asking, .carrier = carrier });
 	door->connections =
 		smtp_connections_new(door->loop, reception_house(door->reception), door->tls);
+	door->milters = milter_connections_new(&(struct milter_parts){ .loop = door->loop,
+		.settings = door->settings, .limits = door->limits,
+		.consulting = door->consulting });
 }
 
 /* Everything in hand has come to its end: each part can be taken down in order. Otherwise we

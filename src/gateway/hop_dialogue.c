@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "gateway/smtp_path.h"
+
 /* The longest command: keyword, address with its mark, parameters. */
 #define COMMAND_MAX (HOP_ADDRESS_MAX + 200)
 
@@ -158,27 +160,6 @@ static void add_mail(const struct hop_dialogue *dialogue, struct buf *out)
 	buf_add(out, STR("\r\n"));
 }
 
-/* user@domain as user+Junk@domain; a detail that is there already gives way. */
-static void add_junk_address(struct str address, struct buf *out)
-{
-	size_t at = str_find_last_char(address, '@');
-	struct str local = str_first(address, at), domain = str_from(address, at);
-	bool quoted = str_starts(local, STR("\""));
-
-	if (at == STR_NONE) {
-		buf_add(out, address);
-		return;
-	}
-	if (quoted && local.n >= 2)
-		local.n--; /* the closing quote comes behind the mark */
-	size_t plus = str_find_char(local, '+');
-	if (plus != STR_NONE && plus > 0)
-		local = str_first(local, plus);
-	buf_add(out, local);
-	buf_add(out, quoted ? STR("+Junk\"") : STR("+Junk"));
-	buf_add(out, domain);
-}
-
 static void add_rcpt(const struct hop_dialogue *dialogue, size_t index, struct buf *out)
 {
 	struct str address = dialogue->recipients[dialogue->order[index]];
@@ -186,7 +167,7 @@ static void add_rcpt(const struct hop_dialogue *dialogue, size_t index, struct b
 
 	buf_add(out, STR("RCPT TO:<"));
 	if (dialogue->task == HOP_DELIVER && outgoing->junk && outgoing->junk_mark == JUNK_BY_PLUS)
-		add_junk_address(address, out);
+		smtp_path_add_junk(out, address);
 	else
 		buf_add(out, address);
 	buf_add(out, STR(">\r\n"));

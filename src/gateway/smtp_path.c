@@ -103,3 +103,23 @@ enum smtp_parameter_status smtp_parameter_next(struct str *rest, struct smtp_par
 	return keyword_is_sound(out->keyword) && (!out->has_value || value_is_sound(out->value))
 		? PARAMETER_OK : PARAMETER_BAD;
 }
+
+void smtp_path_add_junk(struct buf *out, struct str address)
+{
+	size_t at = str_find_last_char(address, '@');
+	struct str local = str_first(address, at), domain = str_from(address, at);
+	bool quoted = str_starts(local, STR("\""));
+
+	if (at == STR_NONE) {
+		buf_add(out, address);
+		return;
+	}
+	if (quoted && local.n >= 2)
+		local.n--; /* the closing quote comes behind the mark */
+	size_t plus = str_find_char(local, '+');
+	if (plus != STR_NONE && plus > 0)
+		local = str_first(local, plus);
+	buf_add(out, local);
+	buf_add(out, quoted ? STR("+Junk\"") : STR("+Junk"));
+	buf_add(out, domain);
+}

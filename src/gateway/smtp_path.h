@@ -4,7 +4,7 @@
  * parameters behind it. Source routes (appendix C) are accepted and ignored. */
 #pragma once
 
-#include "base/str.h"
+#include "base/buf.h"
 
 /* args: "FROM:<a@b.example> SIZE=9". path_out: what stands in the brackets, without its route;
  * empty for "<>". false: no such thing. */
@@ -19,3 +19,6 @@ struct smtp_parameter {
 enum smtp_parameter_status { PARAMETER_NONE, PARAMETER_OK, PARAMETER_BAD };
 /* Takes the next one off *rest. */
 enum smtp_parameter_status smtp_parameter_next(struct str *rest, struct smtp_parameter *out);
+
+/* user@domain as user+Junk@domain; a detail that is there already gives way. */
+void smtp_path_add_junk(struct buf *out, struct str address);

@@ -11,12 +11,20 @@ void run_start(struct run *run, struct scan *scan)
 	*run = (struct run){ .scan = scan };
 }
 
-/* All checks in the order of the rooms. */
-static size_t all_checks(const struct check *out[CHECKS_MAX])
+static bool is_off(const struct settings *settings, const char *room)
+{
+	for (size_t i = 0; i < settings->judge.off.n; i++)
+		if (str_eq(settings->judge.off.v[i], str_of(room)))
+			return true;
+	return false;
+}
+
+/* All checks in the order of the rooms, but of those that the settings leave out. */
+static size_t all_checks(const struct settings *settings, const struct check *out[CHECKS_MAX])
 {
 	size_t n = 0;
 	for (size_t r = 0; r < room_count; r++)
-		for (size_t c = 0; c < rooms[r].checks->n; c++) {
+		for (size_t c = 0; c < rooms[r].checks->n && !is_off(settings, rooms[r].name); c++) {
 			assert(n < CHECKS_MAX);
 			out[n++] = &rooms[r].checks->v[c];
 		}
@@ -45,7 +53,7 @@ static bool applies(const struct scan *scan, const struct check *check)
 static enum step every_check(struct run *run)
 {
 	const struct check *checks[CHECKS_MAX];
-	size_t n = all_checks(checks);
+	size_t n = all_checks(run->scan->settings, checks);
 	enum step all = DONE;
 	for (size_t i = 0; i < n; i++) {
 		if (run->done[i] || !applies(run->scan, checks[i]))
@@ -84,7 +92,7 @@ static void sort_findings(struct scan *scan, size_t checks)
 static void report_trip(struct scan *scan)
 {
 	const struct check *checks[CHECKS_MAX];
-	sort_findings(scan, all_checks(checks));
+	sort_findings(scan, all_checks(scan->settings, checks));
 	scan->stage = STAGE_SPAM_SYSTEM;
 	scan->check = CHECKS_MAX;
 	for (int kind = 0; kind < BUDGET_KIND_COUNT; kind++)

@@ -384,6 +384,10 @@ static const struct setting rows[] = {
 		.max = 1000, .tells = "Points from which a mail is refused." },
 	{ OURS("judge.own_names", SETTING_STRINGS, judge.own_names, ""),
 		.tells = "Further names of ours; a client that greets with one of them is lying." },
+	{ OURS("judge.off", SETTING_STRINGS, judge.off, ""),
+		.tells = "Rooms whose checks are left out: \"identity\" (names of the client and its "
+			 "domains, impersonation), \"content\" (form and text of the mail); for a "
+			 "system that others filter behind." },
 
 	{ OURS("signing.directory", SETTING_STRING, signing.directory, ""), .max = 255,
 		.tells =

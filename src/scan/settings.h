@@ -154,6 +154,7 @@ struct settings {
 		double quarantine_at;
 		double reject_at;
 		struct str_list own_names;    /* further names of ours that no client may use as HELO */
+		struct str_list off;          /* rooms whose checks are not run */
 	} judge;
 
 	struct {

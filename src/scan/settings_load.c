@@ -188,6 +188,19 @@ static bool check_signing(struct settings *s, const struct settings_source *sour
 	return true;
 }
 
+/* Only rooms that no other builds on can be left out. */
+static bool check_off(struct settings *s, const struct settings_source *source, struct error *err)
+{
+	for (size_t i = 0; i < s->judge.off.n; i++) {
+		struct str room = s->judge.off.v[i];
+		if (!str_eq(room, STR("identity")) && !str_eq(room, STR("content")))
+			return settings_source_refuse(source, "judge.off", err,
+				"\"%.40s\" cannot be left out: only \"identity\" and \"content\" can",
+				room.p);
+	}
+	return true;
+}
+
 static cross_check *const cross_checks[] = {
 	check_relay,
 	check_listeners,
@@ -195,6 +208,7 @@ static cross_check *const cross_checks[] = {
 	check_limits,
 	check_dns,
 	check_points,
+	check_off,
 	check_signing,
 };
 
