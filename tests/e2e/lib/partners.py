@@ -126,9 +126,10 @@ service stats {{
 
 
 class Postfix:
-    """A Postfix of its own: port in, main.cf lines as given. Wants root, as Postfix does."""
+    """A Postfix of its own: port in, main.cf lines as given; prepare(it) runs before it starts. Wants root, as Postfix does."""
 
-    def __init__(self, scene, main="", master="", name="postfix", smtpd_options=""):
+    def __init__(self, scene, main="", master="", name="postfix", smtpd_options="", prepare=None,
+                 restrictions="permit_mynetworks, reject"):
         need("postfix")
         need_root("Postfix")
         self.port = free_port()
@@ -154,7 +155,7 @@ inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 myhostname = {name}.example
 mynetworks = 127.0.0.0/8
-smtpd_recipient_restrictions = permit_mynetworks, reject
+smtpd_recipient_restrictions = {restrictions}
 alias_maps =
 alias_database =
 smtp_dns_support_level = disabled
@@ -193,10 +194,15 @@ scache    unix  -       -       n       -       1       scache
 postlog   unix-dgram n  -       n       -       1       postlogd
 {master}
 """)
+        if prepare:
+            prepare(self)
         self.process = Process(scene, name, ["/usr/sbin/postfix", "-c", str(self.config), "start-fg"])
         self.process.pid_file = base / "queue" / "pid" / "master.pid"
-        if not wait_for(lambda: port_open(self.port), 30):
+        if not wait_for(lambda: port_open(self.port) or "daemon started" in self.text(), 30):
             raise RuntimeError("postfix does not start:\n" + self.process.text() + self.text())
+
+    def postconf(self, *words):
+        subprocess.run(["/usr/sbin/postconf", "-c", str(self.config), *words], check=True)
 
     def text(self):
         return self.log.read_text(errors="replace") if self.log.exists() else ""
