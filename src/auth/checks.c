@@ -118,6 +118,7 @@ static enum step check_welcome(struct scan *scan)
 static const struct check checks[] = {
 	{ .name = "spf", .stage = STAGE_SPF, .from = CONSULT_RCPT, .run = check_spf },
 	{ .name = "welcome", .stage = STAGE_SPF, .from = CONSULT_RCPT, .run = check_welcome },
+	{ .name = "dkim", .stage = STAGE_SPF, .from = CONSULT_DATA, .run = check_dkim },
 	{ .name = "arc", .stage = STAGE_SPF, .from = CONSULT_DATA, .run = check_arc },
 };
 

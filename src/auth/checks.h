@@ -8,4 +8,5 @@
 extern const struct check_table auth_checks;
 
 /* Those with a file of their own. */
+enum step check_dkim(struct scan *scan);
 enum step check_arc(struct scan *scan);

@@ -129,6 +129,205 @@ const struct symbol auth_symbol[AUTH_SYMBOL_COUNT] = {
 			"Mend the term named as evidence; at a server's name \"v=spf1 a -all\" is usually "
 			"enough.",
 			"根拠に示した項目を修正してください。サーバー名には通常 \"v=spf1 a -all\" だけで十分です。")),
+	[SYMBOL_DKIM_NONE] = SYMBOL("DKIM_NONE", 0.0, CATEGORY_NONE,
+		TEXT("메일에 DKIM 서명이 없어, 어느 도메인이 책임지는 메일인지 내용으로는 확인할 수 없습니다.",
+			"The mail has no DKIM signature, so no domain answers for its content.",
+			"メールに DKIM 署名がなく、どのドメインが責任を持つメールなのか内容からは確認できません。"),
+		TEXT("보내는 서버에서 DKIM 서명을 켜고, 보낸 사람(From)의 도메인으로 서명하십시오(d=). 2048비트 RSA 키를 만들어 "
+		     "셀렉터._domainkey.도메인에 TXT 레코드로 등록하면 됩니다.",
+			"Turn on DKIM signing at your server and sign as the domain of From (d=): make an RSA "
+			"key of 2048 bits and publish it as TXT at selector._domainkey.your-domain.",
+			"送信サーバーで DKIM 署名を有効にし、From のドメインで署名（d=）してください。2048 ビットの RSA 鍵を作り、"
+			"セレクター._domainkey.ドメイン に TXT レコードとして登録します。")),
+	[SYMBOL_DKIM_SIGNED] = SYMBOL("DKIM_SIGNED", 0.1, CATEGORY_NONE,
+		TEXT("메일에 DKIM 서명이 있습니다. 맞는 서명인지는 따로 적혀 있습니다.",
+			"The mail has a DKIM signature; whether it holds is said separately.",
+			"メールに DKIM 署名があります。署名が有効かどうかは別に示されます。"),
+		TEXT("하실 일이 없습니다.", "Nothing needs to be done.", "対応は不要です。")),
+	[SYMBOL_DKIM_VALID] = SYMBOL("DKIM_VALID", -0.1, CATEGORY_NONE,
+		TEXT("DKIM 서명이 맞습니다. 서명한 도메인이 보낸 그대로 도착했다는 뜻이며, 내용까지 믿을 만하다는 뜻은 아닙니다.",
+			"A DKIM signature holds: the mail is as the signing domain sent it. That does not say "
+			"that it is wanted.",
+			"DKIM 署名は有効です。署名したドメインが送ったままの内容という意味で、内容が信頼できるという意味では"
+			"ありません。"),
+		TEXT("하실 일이 없습니다.", "Nothing needs to be done.", "対応は不要です。")),
+	[SYMBOL_DKIM_VALID_AU] = SYMBOL("DKIM_VALID_AU", -0.1, CATEGORY_NONE,
+		TEXT("보낸 사람(From)의 도메인이 직접 서명했고, 그 서명이 맞습니다.",
+			"The domain of From itself signed the mail, and the signature holds.",
+			"From のドメイン自身が署名しており、その署名は有効です。"),
+		TEXT("하실 일이 없습니다.", "Nothing needs to be done.", "対応は不要です。")),
+	[SYMBOL_DKIM_VALID_EF] = SYMBOL("DKIM_VALID_EF", -0.1, CATEGORY_NONE,
+		TEXT("봉투의 보낸 주소(MAIL FROM)와 같은 도메인이 서명했고, 그 서명이 맞습니다.",
+			"The domain of the envelope's sender signed the mail, and the signature holds.",
+			"エンベロープ送信者と同じドメインが署名しており、その署名は有効です。"),
+		TEXT("하실 일이 없습니다.", "Nothing needs to be done.", "対応は不要です。")),
+	[SYMBOL_DKIM_INVALID] = SYMBOL("DKIM_INVALID", 0.1, CATEGORY_NONE,
+		TEXT("맞는 DKIM 서명이 하나도 없습니다. 깨진 서명은 서명이 없는 것과 똑같이 다룹니다(RFC 6376 6.1).",
+			"None of the DKIM signatures holds. A broken signature counts as none (RFC 6376 6.1).",
+			"有効な DKIM 署名が 1 つもありません。壊れた署名は、署名がないのと同じ扱いになります（RFC 6376 6.1）。"),
+		TEXT("함께 적힌 원인을 고치십시오. 공개 키가 없는지, 본문이나 헤더가 바뀌었는지 각각 따로 나와 있습니다.",
+			"Mend the cause that is reported beside this: no public key, a changed body, a changed "
+			"header.",
+			"併せて示した原因（公開鍵がない、本文が変わった、ヘッダーが変わった等）を解消してください。")),
+	[SYMBOL_DKIM_MALFORMED] = SYMBOL("DKIM_MALFORMED", 0.1, CATEGORY_NONE,
+		TEXT("DKIM 서명 헤더가 규격에 맞지 않아 쓸 수 없습니다.",
+			"A DKIM signature field does not follow the standard and is of no use.",
+			"DKIM 署名ヘッダーが規格に合わず、使用できません。"),
+		TEXT("근거에 적힌 태그를 고치십시오. 서명 헤더는 직접 쓰지 말고 서명 프로그램이 만들게 하며, 그 뒤에 다른 서버가 "
+		     "이 헤더를 다시 접거나 바꾸지 않게 하십시오.",
+			"Mend the tag named as evidence. Let signing software write the field, and let no later "
+			"server rewrite it.",
+			"根拠に示したタグを修正してください。署名ヘッダーは署名ソフトウェアに作らせ、その後のサーバーで書き換え"
+			"ないようにします。")),
+	[SYMBOL_DKIM_SHA1] = SYMBOL("DKIM_SHA1", 0.1, CATEGORY_NONE,
+		TEXT("낡은 rsa-sha1 방식의 DKIM 서명입니다. 안전하지 않아 인정되지 않습니다(RFC 8301).",
+			"The DKIM signature uses rsa-sha1, which is unsafe and no longer accepted (RFC 8301).",
+			"古い rsa-sha1 方式の DKIM 署名です。安全ではないため認められません（RFC 8301）。"),
+		TEXT("서명 프로그램의 알고리즘을 rsa-sha256으로 바꾸십시오. 키와 DNS 레코드는 그대로 쓸 수 있습니다. 단, 레코드에 "
+		     "h=sha1이 있으면 지우십시오.",
+			"Set the signing software to rsa-sha256. Key and DNS record can stay, but take h=sha1 "
+			"out of the record if it is there.",
+			"署名ソフトウェアのアルゴリズムを rsa-sha256 に変更してください。鍵と DNS レコードはそのまま使えますが、"
+			"レコードに h=sha1 があれば削除します。")),
+	[SYMBOL_DKIM_FROM_UNSIGNED] = SYMBOL("DKIM_FROM_UNSIGNED", 0.3, CATEGORY_AUTHENTICATION,
+		TEXT("DKIM 서명이 보낸 사람(From)을 보호하지 않아, 보낸 사람을 바꿔치기해도 알 수 없습니다.",
+			"The DKIM signature does not cover From, so that anyone could have replaced it.",
+			"DKIM 署名が From を保護していないため、差出人が差し替えられても分かりません。"),
+		TEXT("서명할 헤더 목록(h=)에 From을 넣으십시오. 규격상 꼭 있어야 합니다(RFC 6376 5.4).",
+			"Put From into the list of signed fields (h=); the standard requires it (RFC 6376 5.4).",
+			"署名対象のヘッダー（h=）に From を入れてください。規格で必須です（RFC 6376 5.4）。")),
+	[SYMBOL_DKIM_FUTURE] = SYMBOL("DKIM_FUTURE", 0.1, CATEGORY_NONE,
+		TEXT("DKIM 서명이 하루 넘게 미래의 시각에 만들어진 것으로 되어 있습니다.",
+			"The DKIM signature claims to have been made more than a day in the future.",
+			"DKIM 署名の作成時刻が 1 日以上先の未来になっています。"),
+		TEXT("서명하는 서버의 시계와 시간대를 맞추십시오(NTP).",
+			"Set clock and time zone of the signing server (NTP).",
+			"署名サーバーの時計とタイムゾーンを合わせてください（NTP）。")),
+	[SYMBOL_DKIM_EXPIRED] = SYMBOL("DKIM_EXPIRED", 0.1, CATEGORY_NONE,
+		TEXT("DKIM 서명의 유효 기간(x=)이 지난 뒤에 도착한 메일입니다. 오래 묵었거나 다시 뿌려진 메일일 수 있습니다.",
+			"The mail arrived after its DKIM signature expired (x=): it was delayed for long, or "
+			"sent again by somebody.",
+			"DKIM 署名の有効期限（x=）が切れた後に届いたメールです。長く滞留したか、再送信された可能性があります。"),
+		TEXT("유효 기간을 배달이 늦어질 수 있는 시간보다 길게, 보통 7일로 하십시오.",
+			"Let signatures be valid for longer than a delivery may take; seven days is usual.",
+			"有効期限は配送が遅れうる時間より長く、通常は 7 日にしてください。")),
+	[SYMBOL_DKIM_TEMPERROR] = SYMBOL("DKIM_TEMPERROR", 0.0, CATEGORY_NONE,
+		TEXT("DNS가 제때 답하지 않아 DKIM 공개 키를 얻지 못했습니다.",
+			"A DKIM signature could not be checked because the DNS did not answer for its key.",
+			"DNS が応答しなかったため、DKIM の公開鍵を取得できませんでした。"),
+		TEXT("근거에 적힌 이름을 도메인의 모든 네임서버가 TXT로 답하는지 확인하십시오. 긴 답은 TCP로도 나가야 합니다.",
+			"Check that all name servers answer TXT for the name given as evidence, by TCP as well: "
+			"key records are long.",
+			"根拠に示した名前の TXT に、ドメインのすべてのネームサーバーが（TCP でも）応答するか確認してください。")),
+	[SYMBOL_DKIM_KEY_MISSING] = SYMBOL("DKIM_KEY_MISSING", 0.1, CATEGORY_NONE,
+		TEXT("DKIM 서명이 가리키는 공개 키가 DNS에 없어 서명을 확인할 수 없습니다.",
+			"The public key that the DKIM signature refers to is not in the DNS, so it proves "
+			"nothing.",
+			"DKIM 署名が示す公開鍵が DNS になく、署名を確認できません。"),
+		TEXT("근거에 적힌 이름에 공개 키를 TXT 레코드로 등록하십시오. 서명 프로그램의 셀렉터(s=)와 DNS의 이름이 같은지, "
+		     "키를 바꾼 지 얼마 안 되었다면 모든 네임서버에 퍼졌는지 확인하십시오. 옛 키는 바꾼 뒤 일주일은 남겨 두십시오.",
+			"Publish the key as TXT at the name given as evidence. Compare the selector (s=) of the "
+			"signing software with the DNS; after a change of keys check that all name servers have "
+			"the new one, and keep the old one for a week.",
+			"根拠に示した名前に公開鍵を TXT レコードとして登録してください。署名ソフトウェアのセレクター（s=）と DNS の"
+			"名前が一致しているか、鍵の更新直後ならすべてのネームサーバーに反映されたかを確認します。古い鍵は更新後も "
+			"1 週間は残してください。")),
+	[SYMBOL_DKIM_KEY_BROKEN] = SYMBOL("DKIM_KEY_BROKEN", 0.1, CATEGORY_NONE,
+		TEXT("DKIM 공개 키 레코드가 잘못되었거나 이 서명에 쓸 수 없는 키입니다.",
+			"The DKIM key record is wrong, or the key may not be used for this signature.",
+			"DKIM の公開鍵レコードに誤りがあるか、この署名には使えない鍵です。"),
+		TEXT("근거에 적힌 레코드를 고치십시오. 흔한 원인은 같은 이름에 키가 둘인 경우, 긴 값이 잘리거나 따옴표가 섞인 "
+		     "경우, k=가 서명과 다른 경우입니다. 바른 모양은 \"v=DKIM1; k=rsa; p=…\"입니다.",
+			"Mend the record named as evidence. Common causes: two keys at one name, a long value "
+			"that was cut or got quotes into it, a k= that does not fit. It reads "
+			"\"v=DKIM1; k=rsa; p=…\".",
+			"根拠に示したレコードを修正してください。よくある原因は、同じ名前に鍵が 2 つある、長い値が切れている、引用符"
+			"が混ざっている、k= が署名と合わない、などです。正しい形は \"v=DKIM1; k=rsa; p=…\" です。")),
+	[SYMBOL_DKIM_KEY_REVOKED] = SYMBOL("DKIM_KEY_REVOKED", 0.3, CATEGORY_AUTHENTICATION,
+		TEXT("도메인의 소유자가 폐기한 키로 만든 DKIM 서명입니다.",
+			"The DKIM signature was made by a key that the domain's owner has revoked.",
+			"ドメインの所有者が失効させた鍵による DKIM 署名です。"),
+		TEXT("서명 프로그램이 새 키와 새 셀렉터를 쓰게 하십시오. 폐기한 적이 없다면 레코드의 p=이 비어 있으니 공개 키를 "
+		     "다시 넣으십시오.",
+			"Let the signing software use the new key and selector. If you did not revoke it, the "
+			"record's p= is empty by mistake: put the key back.",
+			"署名ソフトウェアで新しい鍵とセレクターを使ってください。失効させた覚えがなければ、レコードの p= が空に"
+			"なっているので公開鍵を入れ直します。")),
+	[SYMBOL_DKIM_KEY_WEAK] = SYMBOL("DKIM_KEY_WEAK", 0.2, CATEGORY_AUTHENTICATION,
+		TEXT("DKIM 키가 1024비트보다 짧아 누구나 풀어낼 수 있으므로 서명을 인정하지 않습니다(RFC 8301).",
+			"The DKIM key has fewer than 1024 bits: anyone can break it, so the signature is not "
+			"accepted (RFC 8301).",
+			"DKIM の鍵が 1024 ビット未満で破られるおそれがあるため、署名を認めません（RFC 8301）。"),
+		TEXT("2048비트 RSA 키를 새로 만들어 새 셀렉터로 등록하고, 짧은 키는 폐기하십시오(p=을 비움).",
+			"Make an RSA key of 2048 bits, publish it under a new selector, and revoke the short one "
+			"(empty p=).",
+			"2048 ビットの RSA 鍵を新しいセレクターで登録し、短い鍵は失効（p= を空に）させてください。")),
+	[SYMBOL_DKIM_BODY_CHANGED] = SYMBOL("DKIM_BODY_CHANGED", 0.1, CATEGORY_NONE,
+		TEXT("DKIM으로 서명한 뒤에 본문이 바뀌었습니다. 메일링 리스트나 보안 장비가 글을 덧붙인 경우가 많습니다.",
+			"The body was changed after it was signed by DKIM; often a mailing list or a gateway "
+			"added text.",
+			"DKIM で署名された後に本文が変更されています。メーリングリストやセキュリティ機器が文を追加した場合が多い"
+			"です。"),
+		TEXT("서명을 본문을 바꾸는 모든 단계(바닥글, 링크 바꾸기, 바이러스 검사, 인코딩 변환)의 뒤, 나가기 바로 전에 "
+		     "하십시오. 무엇이 바뀌었는지 알아낸 경우에는 근거에 적혀 있습니다.",
+			"Sign last: behind every step that changes the body (footers, link rewriting, virus "
+			"scanners, conversion of encodings). Where it could be proved what was changed, the "
+			"evidence says so.",
+			"署名は、本文を変更するすべての処理（フッター、リンク書き換え、ウイルス検査、エンコード変換）の後、送信直前に"
+			"行ってください。変更内容を特定できた場合は根拠に示しています。")),
+	[SYMBOL_DKIM_HEADER_CHANGED] = SYMBOL("DKIM_HEADER_CHANGED", 0.1, CATEGORY_NONE,
+		TEXT("DKIM으로 서명한 뒤에 헤더가 바뀌었거나, 다른 키로 만든 서명입니다.",
+			"The header was changed after it was signed by DKIM, or another key made the signature.",
+			"DKIM で署名された後にヘッダーが変更されたか、別の鍵で作られた署名です。"),
+		TEXT("제목이나 보낸 사람을 바꾸는 단계(말머리, 목록 서버)의 뒤에 서명하고, 정규화를 relaxed/relaxed로 하십시오. 늘 "
+		     "이렇게 되면 개인 키와 DNS의 공개 키가 한 쌍인지 확인하십시오.",
+			"Sign behind whatever changes subject or sender (tags, list servers), and use "
+			"c=relaxed/relaxed. If it happens with every mail, check that private key and published "
+			"key are a pair.",
+			"件名や差出人を変更する処理の後に署名し、正規化は relaxed/relaxed にしてください。毎回起きる場合は、秘密鍵と"
+			"公開鍵が対になっているか確認します。")),
+	[SYMBOL_DKIM_PARTIAL_COVER] = SYMBOL("DKIM_PARTIAL_COVER", 0.3, CATEGORY_AUTHENTICATION,
+		TEXT("DKIM 서명이 본문의 앞부분만 보호합니다(l=). 그 뒤의 내용은 누구나 덧붙일 수 있어 서명을 인정하지 않습니다.",
+			"The DKIM signature covers only the beginning of the body (l=). Anyone may have added "
+			"what follows, so it is not accepted.",
+			"DKIM 署名が本文の前半だけを保護しています（l=）。その後の内容は誰でも追加できるため、署名を認めません。"),
+		TEXT("서명 설정에서 본문 길이 제한(l=)을 끄십시오.",
+			"Turn off the body length limit (l=) in the signing software.",
+			"署名ソフトウェアの本文長制限（l=）を無効にしてください。")),
+	[SYMBOL_DKIM_TESTING] = SYMBOL("DKIM_TESTING", 0.0, CATEGORY_NONE,
+		TEXT("DKIM 키가 시험 중으로 표시되어 있습니다(t=y).",
+			"The DKIM key is marked as being tested (t=y).",
+			"DKIM の鍵がテスト中と表示されています（t=y）。"),
+		TEXT("시험이 끝났으면 키 레코드에서 t=y를 지우십시오.",
+			"Take t=y out of the key record when the test is over.",
+			"テストが終わったら、鍵レコードから t=y を削除してください。")),
+	[SYMBOL_DKIM_KEY_SMALL] = SYMBOL("DKIM_KEY_SMALL", 0.0, CATEGORY_NONE,
+		TEXT("DKIM 서명은 맞지만, 키가 권장하는 2048비트보다 짧습니다.",
+			"The DKIM signature holds, but its key has fewer than the 2048 bits that are advised.",
+			"DKIM 署名は有効ですが、鍵が推奨の 2048 ビットより短くなっています。"),
+		TEXT("다음에 키를 바꿀 때 2048비트로 만드십시오(RFC 8301 3.2).",
+			"Make the next key one of 2048 bits (RFC 8301 3.2).",
+			"次回の鍵更新で 2048 ビットにしてください（RFC 8301 3.2）。")),
+	[SYMBOL_DKIM_UNSUBSCRIBE_UNSIGNED] = SYMBOL("DKIM_UNSUBSCRIBE_UNSIGNED", 0.0, CATEGORY_NONE,
+		TEXT("원클릭 수신거부 헤더가 있지만, 맞는 DKIM 서명이 그 헤더를 보호하지 않습니다.",
+			"The mail offers one-click unsubscription, but no valid DKIM signature covers its "
+			"fields.",
+			"ワンクリック配信停止のヘッダーがありますが、有効な DKIM 署名の対象になっていません。"),
+		TEXT("서명할 헤더(h=)에 List-Unsubscribe와 List-Unsubscribe-Post를 넣으십시오. 없으면 받는 쪽이 수신거부 단추를 "
+		     "보여 주지 않습니다(RFC 8058 4).",
+			"Sign List-Unsubscribe and List-Unsubscribe-Post (h=); otherwise receivers show no "
+			"button (RFC 8058 4).",
+			"List-Unsubscribe と List-Unsubscribe-Post を署名対象（h=）に加えてください。ないと受信側で配信停止ボタンが"
+			"表示されません（RFC 8058 4）。")),
+	[SYMBOL_DKIM_MANY_SIGNATURES] = SYMBOL("DKIM_MANY_SIGNATURES", 0.5, CATEGORY_FORMAT,
+		TEXT("DKIM 서명이 지나치게 많아 일부만 확인했습니다. 정상적인 메일에는 한두 개면 충분합니다.",
+			"The mail has too many DKIM signatures, so only some were checked; one or two are "
+			"usual.",
+			"DKIM 署名が多すぎるため、一部だけ確認しました。通常は 1、2 個で十分です。"),
+		TEXT("서명은 도메인마다 하나(RSA와 Ed25519를 함께 쓰면 둘)로 하고, 전달할 때마다 서명을 더하지 마십시오.",
+			"Use one signature for each domain (two with RSA and Ed25519), and do not add one at "
+			"each hop.",
+			"署名はドメインごとに 1 つ（RSA と Ed25519 を併用する場合は 2 つ）とし、転送のたびに追加しないでください。")),
 	[SYMBOL_SENDER_WHITE] = SYMBOL("SENDER_WHITE", -6.0, CATEGORY_NONE,
 		TEXT("보낸 주소나 도메인이 이 메일 서비스의 허용 목록에 있고, SPF로 본인임이 확인되었습니다.",
 			"The sender is on this service's list of welcome senders, and SPF proves that it is "
