@@ -322,7 +322,7 @@ static void add_row(struct task_run *run, struct columns *columns, const struct 
 	columns_add(columns, r->usable ? arena_printf(run->arena, "%s %u", key_type_name(r->type), r->bits)
 				       : STR("-"));
 	columns_add(columns, r->since > 0 ? moment_print(run->arena, r->since) : STR("-"));
-	columns_add(columns, r->usable ? STR("") : str_of(arena_cstr(run->arena, str_of(r->err.text))));
+	columns_add(columns, r->usable ? STR("ok") : str_of(arena_cstr(run->arena, str_of(r->err.text))));
 }
 
 static bool list_domain(struct task_run *run, struct columns *columns, struct str domain)
@@ -628,6 +628,7 @@ static const struct task tasks[] = {
 		.words_min = 1,
 		.words_max = 1 + KEYS_PER_DOMAIN_MAX,
 		.alone = true,
+		.options = { { "bind", NULL } },
 		.says = TEXT("키의 DNS 레코드를 붙여 넣을 수 있게 보여 줍니다.",
 			"Shows the DNS records of keys, ready to paste.",
 			"鍵の DNS レコードを貼り付けられる形で示します。"),

@@ -111,6 +111,10 @@ void key_record_print(struct task_run *run, const struct key_record_ours *r)
 		buf_add_char(&run->out, '\n');
 		return;
 	}
+	if (task_has(run, "bind")) {
+		print_zone_line(&run->out, r);
+		return;
+	}
 	buf_printf(&run->out, "%.*s (%s, %u, %s)\n\n", STR_ARG(r->name), type_names[r->type], r->bits,
 		signing_state_name(r->state));
 	task_field(run, &labels.host, r->host);

@@ -26,7 +26,8 @@ struct key_record_ours {
 const char *key_type_name(enum key_type type);
 void key_record_describe(struct task_run *run, struct str domain, const struct kept_key *kept,
 	struct key_record_ours *out);
-/* For a person: host, type, TTL, value; and the line of a zone file. With --json an object. */
+/* For a person: host, type, TTL, value; and the line of a zone file, which with --bind is all. With
+ * --json an object. */
 void key_record_print(struct task_run *run, const struct key_record_ours *record);
 /* "v=DKIM1; k=rsa; p=": what says that the key is revoked. */
 struct str key_record_revoked(struct task_run *run, const struct key_record_ours *record);

@@ -114,12 +114,43 @@ static void header_lines_are_checked(void **state)
 	}
 }
 
+/* Signed fields stand on top, but never above a Return-Path, and within no field. */
+static void signed_fields_go_on_top(void **state)
+{
+	(void)state;
+	static const struct {
+		struct str group, fields, out;
+		bool sound;
+	} cases[] = {
+		{ STR_INIT("A: b\r\n"), STR_INIT("S: 1\r\n"), STR_INIT("S: 1\r\nA: b\r\n"), true },
+		{ STR_INIT("Return-Path: <a@b>\r\nA: b\r\n"), STR_INIT("S: 1\r\n\t2\r\n"),
+			STR_INIT("Return-Path: <a@b>\r\nS: 1\r\n\t2\r\nA: b\r\n"), true },
+		{ STR_INIT("Return-Path: <a@b>\r\n\tx\r\nA: b\r\n"), STR_INIT("S: 1\r\n"),
+			STR_INIT("S: 1\r\nReturn-Path: <a@b>\r\n\tx\r\nA: b\r\n"), true },
+		{ STR_INIT(""), STR_INIT("S: 1\r\n"), STR_INIT("S: 1\r\n"), true },
+		{ STR_INIT("A: b\r\n"), STR_INIT(""), STR_INIT("A: b\r\n"), true },
+		{ STR_INIT("A: b\r\n"), STR_INIT("S: 1\r\n\r\nbody"), STR_INIT(""), false },
+		{ STR_INIT("A: b\r\n"), STR_INIT("\tS: 1\r\n"), STR_INIT(""), false },
+		{ STR_INIT("A: b\r\n"), STR_INIT("S: 1"), STR_INIT(""), false },
+	};
+	struct arena *arena = arena_new(1 << 16);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct str group = cases[i].group;
+		struct judgement j = { .groups = &group, .group_count = 1 };
+		bool ok = judgement_put_on_top(arena, &j, cases[i].fields);
+		if (ok != cases[i].sound || (ok && !str_eq(group, cases[i].out)))
+			fail_msg("case %zu: %.*s", i, STR_ARG(group));
+	}
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sound_verdict_travels),
 		cmocka_unit_test(forged_verdicts_are_refused),
 		cmocka_unit_test(header_lines_are_checked),
+		cmocka_unit_test(signed_fields_go_on_top),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
