@@ -8,6 +8,7 @@
  *   [dns]         master file lines; a name not there does not exist
  *   [lists]       block|white ip|domain|address|helo ENTRY reason…
  *   [accounts]    user@example.net active [language | junk_at N]
+ *   [contacts]    RECIPIENT SENDER (lower case): who has written to whom before
  *   [mail]        the mail, lines in LF (the judge sees CRLF); first line `escape on`: \xHH \r \n \\
  *   [expect]      one expectation a line, see case_runner.c */
 #pragma once

@@ -15,6 +15,7 @@
 #include "auth/results.h"
 #include "case_file.h"
 #include "dns/zonefile.h"
+#include "identity/protection.h"
 #include "mail/charset.h"
 #include "pipeline/direct.h"
 #include "pipeline/rooms.h"
@@ -86,6 +87,19 @@ static void answer_list(const struct world *world, enum list_subject subject, st
 	list_answer_encode(bytes, &found);
 }
 
+/* A line "RECIPIENT SENDER" is a contact of before. */
+static void answer_contact(const struct world *world, struct str key, struct buf *bytes)
+{
+	struct contact_answer found = { .known = false };
+	for (struct str line, rest = case_section_text(world->file, "contacts");
+		str_next_piece(&rest, '\n', &line);)
+		if (str_eq_nocase(str_trim(line), key))
+			found = (struct contact_answer){ .known = true, .count = 1,
+				.first = world->file->envelope.time - 86400,
+				.last = world->file->envelope.time - 86400 };
+	contact_answer_encode(bytes, &found);
+}
+
 static void answer(void *context, struct arena *arena, const struct question *question,
 	struct answer *out)
 {
@@ -101,6 +115,7 @@ static void answer(void *context, struct arena *arena, const struct question *qu
 	case QUESTION_LIST:
 		answer_list(world, (enum list_subject)question->type, question->key, &bytes);
 		break;
+	case QUESTION_CONTACT: answer_contact(world, question->key, &bytes); break;
 	case QUESTION_KEYS: /* nobody signs here */
 	case QUESTION_SIGNATURE:
 	case QUESTION_KIND_COUNT: return;
@@ -283,11 +298,13 @@ static bool run_loaded(const struct case_file *file, const char *path, bool verb
 	}
 	struct arena *arena = arena_new(ARENA_BOUND);
 	struct outcome outcome;
+	protection_use(settings);
 	outcome.scan = judge_direct(arena, settings, &file->envelope, file->mail, answer, &world,
 		&outcome.judged);
 	bool ok = check_all(file, &outcome, path);
 	if (!ok || verbose)
 		print_outcome(&outcome);
+	protection_use(NULL);
 	arena_free(&arena);
 	zone_free(&world.zone);
 	settings_free(&settings);

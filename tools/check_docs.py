@@ -128,11 +128,17 @@ def check_links():
     result("links lead somewhere", faults)
 
 
+# Data that settings name, in files of their own form; built in as well, so that every start reads them.
+DATA_FILES = {"brands.conf"}
+
+
 def check_examples():
     """The settings file that we ship loads, and names only what exists."""
     program = ROOT / "build" / "haechi"
     faults = []
     for file in sorted((ROOT / "conf").glob("*.conf")):
+        if file.name in DATA_FILES:
+            continue
         done = subprocess.run([str(program), "serve", "--settings", str(file), "--check"], text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode != 0:

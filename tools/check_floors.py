@@ -71,8 +71,8 @@ getenv secure_getenv gethostname getpid system fork vfork execve execv execvp po
 clock_wall clock_wall_ms clock_mono_ms clock_cpu_ns settings_load settings_source_read log_line
 """.split())
 
-# scan/settings_load.c is the loader itself, called by who starts a process and by no room.
-LOADER = {"scan/settings_load.c"}
+# The loader itself, called by who starts a process and by no room.
+LOADER = {"scan/settings_load.c", "scan/settings_protect.c"}
 
 problems = {}
 

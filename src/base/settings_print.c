@@ -26,14 +26,15 @@ static void print_value(struct buf *out, const struct setting *row, struct str n
 	buf_add(out, STR(";\n"));
 }
 
-static void print_groups(struct buf *out, const struct setting *row, const void *target)
+static void print_groups(struct buf *out, const struct setting *row, struct str name,
+	const void *target, const char *indent)
 {
 	const struct setting_groups *groups = row->groups;
 	const char *base = target;
 	const char *items = *(const char *const *)(const void *)(base + row->at);
 	size_t n = *(const size_t *)(const void *)(base + groups->count_at);
-	print_comment(out, row->tells, "");
-	buf_printf(out, "%s = (", row->name);
+	print_comment(out, row->tells, indent);
+	buf_printf(out, "%s%.*s = (", indent, STR_ARG(name));
 	for (size_t i = 0; i < n; i++) {
 		buf_add(out, i ? STR(",\n\t{\n") : STR("\n\t{\n"));
 		for (size_t k = 0; k < groups->table.n; k++) {
@@ -59,7 +60,7 @@ void settings_table_print(struct buf *out, struct setting_table table, const voi
 			buf_printf(out, "%.*s: {\n", STR_ARG(section));
 		open = section;
 		if (row->kind == SETTING_GROUPS)
-			print_groups(out, row, target);
+			print_groups(out, row, leaf, target, section.n ? "\t" : "");
 		else
 			print_value(out, row, leaf, target, section.n ? "\t" : "");
 	}

@@ -6,7 +6,7 @@
 #include "content/checks.h"
 
 #include "content/facts.h"
-#include "content/related.h"
+#include "dns/suffix.h"
 #include "mail/message_id.h"
 
 #define HOUR INT64_C(3600)
@@ -109,10 +109,10 @@ static bool message_id_right(struct arena *arena, struct str text, struct str *r
 /* Does the right side belong to the sender, or to a server that the mail passed? */
 static bool id_has_owner(const struct content_results *results, struct str right)
 {
-	if (related_domains(right, results->from_domain))
+	if (suffix_related(right, results->from_domain))
 		return true;
 	for (size_t i = 0; i < results->hop_count; i++) {
-		if (related_domains(right, results->hops[i].by))
+		if (suffix_related(right, results->hops[i].by))
 			return true;
 	}
 	return false;

@@ -4,11 +4,11 @@
 #include "content/checks.h"
 
 #include "content/facts.h"
-#include "content/freemail.h"
 #include "content/idn.h"
 #include "content/marks.h"
-#include "content/names.h"
-#include "content/related.h"
+#include "dns/suffix.h"
+#include "mail/freemail.h"
+#include "mail/inner_address.h"
 
 #define NAMES_LOOKED_AT 50 /* mailboxes of one list whose names are examined */
 
@@ -97,7 +97,7 @@ static void judge_name(struct scan *scan, const struct content_results *results,
 			marks.first_hidden, STR_ARG(spec));
 	struct str inner = name_inner_domain(address->name);
 	/* "bob@example.org via List" is how lists mend From for DMARC. */
-	if (!inner.n || results->from_list || related_domains(inner, address->domain) ||
+	if (!inner.n || results->from_list || suffix_related(inner, address->domain) ||
 		str_find_nocase(address->name, STR(" via ")) != STR_NONE)
 		return;
 	finding_add(scan, symbol(SYMBOL_FROM_NAME_OTHER_ADDRESS), "%s: \"%.*s\" <%.*s>", field,
@@ -148,7 +148,7 @@ static struct str return_domain(struct scan *scan)
 static void judge_return_path(struct scan *scan, const struct content_results *results)
 {
 	struct str domain = return_domain(scan);
-	if (!domain.n || !results->from_domain.n || related_domains(domain, results->from_domain))
+	if (!domain.n || !results->from_domain.n || suffix_related(domain, results->from_domain))
 		return;
 	finding_add(scan, symbol(SYMBOL_HEADER_FROM_DIFFERENT_DOMAINS), "From: %.*s, return path: %.*s",
 		STR_ARG(evidence_quote(results->from_domain)), STR_ARG(evidence_quote(domain)));

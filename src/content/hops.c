@@ -2,7 +2,7 @@
 #include "content/hops.h"
 
 #include "base/map.h"
-#include "content/related.h"
+#include "dns/suffix.h"
 
 #define NAME_BYTES_MAX 255 /* a longer word is no host name */
 
@@ -119,7 +119,7 @@ static bool is_open_relay(const struct received *first)
 		return false;
 	if (!says_dynamic(name) && !name_has_address(name, &first->ip))
 		return false;
-	return !related_domains(name, first->by);
+	return !suffix_related(name, first->by);
 }
 
 void hops_judge(struct arena *arena, const struct received *hops, size_t n, int64_t arrival,

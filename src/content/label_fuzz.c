@@ -5,8 +5,8 @@
 #include "content/idn.h"
 #include "content/label.h"
 #include "content/marks.h"
-#include "content/names.h"
-#include "content/related.h"
+#include "mail/inner_address.h"
+#include "dns/suffix.h"
 #include "content/reply_prefix.h"
 #include "content/subject.h"
 #include "content/words.h"
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(looks.longest_run <= looks.exclamations);
 	marks_count(text);
 	assert(name_inner_domain(text).n <= name_inner_address(text).n);
-	assert(related_domains(text, text) == (size > 0));
+	assert(suffix_related(text, text) == (size > 0));
 	idn_is_sound(text);
 	struct words *words = arena_new_of(arena, struct words), *html = arena_new_of(arena, struct words);
 	words_add_text(words, text);

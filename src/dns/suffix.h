@@ -19,3 +19,7 @@ bool suffix_use(const char *file, struct error *err);
  * itself a public suffix or cannot be a domain name. A top level that the list does not know is a
  * suffix. */
 bool suffix_organizational(struct str name, char out[static SUFFIX_NAME_ROOM]);
+
+/* Do two domains belong to one organisation? "mail.a.co.kr" and "a.co.kr" do, "a.co.kr" and "b.co.kr"
+ * do not. Without case; empty names belong to nobody. */
+bool suffix_related(struct str a, struct str b);

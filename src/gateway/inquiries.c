@@ -149,7 +149,8 @@ static bool may_be_asked(const struct envelope *envelope, const struct question 
 	struct ip ip;
 	if (question->kind == QUESTION_RECIPIENT)
 		return is_recipient(envelope, question->key);
-	if (question->type >= LIST_SUBJECT_COUNT || question->key.n > 1024)
+	if (question->kind != QUESTION_LIST || question->type >= LIST_SUBJECT_COUNT ||
+		question->key.n > 1024)
 		return false;
 	/* Which addresses are on our lists is nobody's business but the client's own. */
 	return question->type != LIST_CLIENT_IP ||

@@ -3,6 +3,7 @@
 
 #include "connect/results.h"
 #include "envelope/results.h"
+#include "identity/check_impersonation.h"
 #include "identity/domain.h"
 #include "identity/dynamic.h"
 #include "identity/reverse.h"
@@ -142,6 +143,19 @@ static enum step check_author_domain(struct scan *scan)
 	return DONE;
 }
 
+static enum step check_impersonation(struct scan *scan)
+{
+	impersonation_judge(scan, &results_of(scan)->impersonation);
+	return DONE;
+}
+
+static enum step check_first_contact(struct scan *scan)
+{
+	const struct impersonation_facts *impersonation = impersonation_facts(scan);
+
+	return impersonation ? first_contact_judge(scan, impersonation) : WAIT;
+}
+
 static const struct check checks[] = {
 	{ .name = "reverse", .stage = STAGE_DNS, .from = CONSULT_RCPT, .run = check_reverse },
 	{ .name = "helo_naming",
@@ -156,6 +170,14 @@ static const struct check checks[] = {
 		.stage = STAGE_DNS,
 		.from = CONSULT_DATA,
 		.run = check_author_domain },
+	{ .name = "impersonation",
+		.stage = STAGE_SPAM_SYSTEM,
+		.from = CONSULT_DATA,
+		.run = check_impersonation },
+	{ .name = "first_contact",
+		.stage = STAGE_SPAM_SYSTEM,
+		.from = CONSULT_DATA,
+		.run = check_first_contact },
 };
 
 const struct check_table identity_checks = { checks, sizeof checks / sizeof *checks };

@@ -42,10 +42,20 @@ struct domain_facts {
 	enum domain_state state;
 };
 
+/* Does the mail play somebody it is not (K-22)? */
+struct impersonation_facts {
+	bool done;
+	struct str author; /* the first address of From in lower case, its domain as A-label; empty:
+	                      none that could be answered */
+	bool by_name;      /* the sender's name is a protected one, or shows a protected address */
+	bool by_domain;    /* the author's domain imitates a protected one */
+};
+
 struct identity_results {
 	struct reverse_facts reverse;
 	struct domain_facts sender; /* of MAIL FROM */
 	struct domain_facts author; /* of the first address in From; only with the mail */
+	struct impersonation_facts impersonation; /* only with the mail */
 };
 
 /* Each NULL while unfinished. */
@@ -66,6 +76,13 @@ static inline const struct domain_facts *author_domain_facts(const struct scan *
 	const struct identity_results *results = scan->facts[ROOM_IDENTITY];
 
 	return results && results->author.done ? &results->author : NULL;
+}
+
+static inline const struct impersonation_facts *impersonation_facts(const struct scan *scan)
+{
+	const struct identity_results *results = scan->facts[ROOM_IDENTITY];
+
+	return results && results->impersonation.done ? &results->impersonation : NULL;
 }
 
 /* "pass", "fail", "temperror", "permerror", "none" (RFC 8601). */

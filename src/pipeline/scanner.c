@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "dns/suffix.h"
+#include "identity/protection.h"
 #include "mail/charset.h"
 #include "pipeline/job.h"
 #include "pipeline/judge.h"
@@ -320,6 +321,7 @@ bool scanner_prepare(const struct settings *settings, struct error *err)
 	crypto_prepare();
 	if (!prepare_suffixes(settings, err))
 		return false;
+	protection_use(settings);
 	malloc_trim(0);
 	return true;
 }

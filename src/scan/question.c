@@ -69,7 +69,17 @@ struct str question_text(struct arena *arena, const struct question *question)
 		return arena_printf(arena, "keys %.*s", STR_ARG(question->key));
 	case QUESTION_SIGNATURE:
 		return arena_printf(arena, "signature %.*s", STR_ARG(question->key));
+	case QUESTION_CONTACT:
+		return arena_printf(arena, "contact %.*s", STR_ARG(question->key));
 	case QUESTION_KIND_COUNT: break;
 	}
 	return STR("?");
+}
+
+struct str contact_key(struct arena *arena, struct str recipient, struct str sender)
+{
+	if (recipient.n == 0 || sender.n == 0 || str_find_char(recipient, ' ') != STR_NONE ||
+		str_find_char(sender, ' ') != STR_NONE)
+		return STR("");
+	return arena_printf(arena, "%.*s %.*s", STR_ARG(recipient), STR_ARG(sender));
 }

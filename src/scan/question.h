@@ -20,6 +20,8 @@ enum question_kind {
 	QUESTION_KEYS,      /* key: a domain; payload: struct keys_answer */
 	QUESTION_SIGNATURE, /* key: "domain selector digest" (64 hexadecimal digits); payload: the bytes
 	                       of the signature */
+	QUESTION_CONTACT,   /* key: contact_key(): recipient and sender; payload: struct
+	                       contact_answer */
 	QUESTION_KIND_COUNT
 };
 
@@ -42,6 +44,9 @@ struct answer {
 	struct str source;  /* "unbound", "zone FILE", "keeper", "none" */
 	struct str payload; /* encoded by kind */
 };
+
+/* "recipient sender"; empty if one of them is empty or has a blank. */
+struct str contact_key(struct arena *arena, struct str recipient, struct str sender);
 
 void question_put(struct buf *frame, const struct question *question);
 /* Do they fit behind what the frame holds? */

@@ -255,6 +255,26 @@ const struct list_answer *ask_list(struct scan *scan, enum list_subject subject,
 	return inquiry->decoded;
 }
 
+const struct contact_answer *ask_contact(struct scan *scan, struct str recipient, struct str sender)
+{
+	static const struct contact_answer unknown = { .known = false };
+	struct question question = { .kind = QUESTION_CONTACT,
+		.key = contact_key(scan->arena, recipient, sender) };
+	struct inquiry *inquiry = question.key.n > 0 ? ask(scan, &question) : NULL;
+	if (!inquiry)
+		return &unknown;
+	if (inquiry->state != INQUIRY_ANSWERED)
+		return NULL;
+	if (!inquiry->decoded) {
+		struct contact_answer *answer = arena_new_of(scan->arena, struct contact_answer);
+		if (inquiry->answer.status != ANSWER_OK ||
+			!contact_answer_decode(inquiry->answer.payload, answer))
+			*answer = unknown;
+		inquiry->decoded = answer;
+	}
+	return inquiry->decoded;
+}
+
 /* An answer's bytes live in a frame; the mail needs them as long as itself. */
 static struct answer answer_copy(struct arena *arena, const struct answer *answer)
 {

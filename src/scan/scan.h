@@ -100,6 +100,9 @@ const struct keys_answer *ask_keys(struct scan *scan, struct str domain);
  * signature, or empty where there is none. */
 bool ask_signature(struct scan *scan, struct str domain, struct str selector,
 	const uint8_t digest[static SHA256_SIZE], struct str *out);
+/* Has mail of the sender come to this recipient of the mail before? NULL, as of the others: WAIT.
+ * Not known also where nobody could be asked: ask_status() of contact_key() tells. */
+const struct contact_answer *ask_contact(struct scan *scan, struct str recipient, struct str sender);
 /* How the question behind the last answer ended, for "could not ask". */
 enum answer_status ask_status(const struct scan *scan, enum question_kind kind, uint16_t type,
 	struct str key);

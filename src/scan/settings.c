@@ -428,6 +428,24 @@ static const struct setting rows[] = {
 	{ OURS("keeping.days", SETTING_COUNT, keeping.days, "14"), .min = 1, .max = DAYS_MAX,
 		.tells = "Days that it is kept." },
 
+	{ OURS("protect.names", SETTING_GROUPS, protect.names, ""), .groups = &settings_protected_groups,
+		.tells =
+			"Names that only their owners may use as a sender's name: your services, staff, "
+			"partners." },
+	{ OURS("protect.domains", SETTING_STRINGS, protect.domains, ""),
+		.tells =
+			"Further domains that no other may be made to look like; yours and those of the "
+			"brands are protected anyway." },
+	{ OURS("protect.brands_file", SETTING_STRING, protect.brands_file, ""), .max = 255,
+		.tells =
+			"File of brands often impersonated, with their domains, in the form of "
+			"conf/brands.conf; empty is that list, built in, \"none\" is no list." },
+
+	{ OURS("contacts.days", SETTING_COUNT, contacts.days, "365"), .min = 0, .max = DAYS_MAX,
+		.tells =
+			"Days after the last mail that a sender counts as known to a recipient (kept as a "
+			"hash); 0 remembers nobody." },
+
 	{ OURS("quarantine.days", SETTING_COUNT, quarantine.days, "30"), .min = 1, .max = DAYS_MAX,
 		.tells = "Days that a mail stays in the quarantine." },
 	{ OURS("quarantine.poison_per_source", SETTING_COUNT, quarantine.poison_per_source, "5"),

@@ -75,6 +75,15 @@ struct domain_settings {
 	enum junk_mark junk;
 };
 
+/* Somebody whose name others may not use: in protect.names, or of the brands (conf/brands.conf). */
+struct protected_settings {
+	struct str_list names;     /* what a mail program shows: "국민은행", "KB Kookmin Bank" */
+	struct str_list domains;   /* their own, as lower-case A-labels; each with all below it. Of a
+	                              row in protect.names without any: ours */
+	struct str_list addresses; /* their own elsewhere, lower case */
+	bool common;               /* the names are words, too: alone they mean nothing */
+};
+
 struct settings {
 	struct arena *arena;
 	struct str file;               /* where it came from, empty: defaults */
@@ -180,6 +189,20 @@ struct settings {
 		enum keeping mode;
 		uint32_t days;
 	} keeping;
+
+	struct {
+		struct str brands_file;       /* empty: the list built in; "none": no list */
+		struct protected_settings *names;
+		size_t name_count;
+		struct str_list domains;      /* lower-case A-labels */
+		/* From the brands file, whose rows stand in scan/settings_protect.c. */
+		struct protected_settings *brands;
+		size_t brand_count;
+	} protect;
+
+	struct {
+		uint32_t days;                /* 0: none are remembered */
+	} contacts;
 
 	struct {
 		uint32_t days;

@@ -230,9 +230,14 @@ static bool settings_fill(
 	for (size_t i = 0; i < sizeof(cross_checks) / sizeof(*cross_checks); i++)
 		if (!cross_checks[i](s, source, err))
 			return false;
+	struct str brands = STR("");
+	if (!settings_protect_complete(s, source, &brands, err))
+		return false;
 	if (s->authserv_id.n == 0)
 		s->authserv_id = s->hostname;
-	s->hash = hash_sha256_hex(s->arena, source ? settings_source_bytes(source) : STR(""));
+	struct str own = source ? settings_source_bytes(source) : STR("");
+	s->hash = hash_sha256_hex(s->arena,
+		brands.n ? arena_printf(s->arena, "%.*s%.*s", STR_ARG(own), STR_ARG(brands)) : own);
 	return true;
 }
 

@@ -133,3 +133,21 @@ bool list_answer_decode(struct arena *arena, struct str payload, struct list_ans
 	};
 	return true;
 }
+
+void contact_answer_encode(struct buf *out, const struct contact_answer *answer)
+{
+	wire_put_u8(out, answer->known);
+	wire_put_u32(out, answer->count);
+	wire_put_i64(out, answer->first);
+	wire_put_i64(out, answer->last);
+}
+
+bool contact_answer_decode(struct str payload, struct contact_answer *out)
+{
+	struct wire_reader reader = { .rest = payload };
+	uint8_t known = wire_get_u8(&reader);
+	*out = (struct contact_answer){ .known = known == 1, .count = wire_get_u32(&reader) };
+	out->first = wire_get_i64(&reader);
+	out->last = wire_get_i64(&reader);
+	return wire_complete(&reader) && known <= 1;
+}

@@ -38,6 +38,13 @@ struct list_answer {
 	int64_t expires; /* 0: never */
 };
 
+/* Whether mail of a sender has come to a recipient before (or gone from there to the sender). */
+struct contact_answer {
+	bool known;
+	uint32_t count;      /* mails */
+	int64_t first, last; /* seconds since 1970 */
+};
+
 /* "unknown", "active", "dormant", "closed", "minor", "foreign". */
 const char *recipient_state_name(enum recipient_state state);
 bool recipient_state_parse(struct str text, enum recipient_state *out);
@@ -54,3 +61,5 @@ void recipient_answer_encode(struct buf *out, const struct recipient_answer *ans
 bool recipient_answer_decode(struct arena *arena, struct str payload, struct recipient_answer *out);
 void list_answer_encode(struct buf *out, const struct list_answer *answer);
 bool list_answer_decode(struct arena *arena, struct str payload, struct list_answer *out);
+void contact_answer_encode(struct buf *out, const struct contact_answer *answer);
+bool contact_answer_decode(struct str payload, struct contact_answer *out);

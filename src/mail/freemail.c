@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "content/freemail.h"
+#include "mail/freemail.h"
 
 /* Sorted by bytes: found by halves. */
 static const char *const domains[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "content/names.h"
+#include "mail/inner_address.h"
 
 static bool is_domain_char(char c)
 {

@@ -6,10 +6,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "content/freemail.h"
+#include "mail/freemail.h"
 #include "content/idn.h"
-#include "content/names.h"
-#include "content/related.h"
+#include "mail/inner_address.h"
+#include "dns/suffix.h"
 
 static void test_inner(void **state)
 {
@@ -51,16 +51,16 @@ static void test_freemail(void **state)
 static void test_related(void **state)
 {
 	(void)state;
-	assert_true(related_domains(STR("mail.example.co.kr"), STR("EXAMPLE.co.kr")));
-	assert_false(related_domains(STR("a.co.kr"), STR("b.co.kr")));
-	assert_true(related_domains(STR("a.b.example.com"), STR("c.example.com")));
-	assert_false(related_domains(STR(""), STR("")));
-	assert_false(related_domains(STR("co.kr"), STR("a.co.kr")));
-	assert_true(related_domains(STR("localhost"), STR("localhost")));
-	assert_true(related_domains(STR("a.b.example.or.jp"), STR("example.or.jp")));
-	assert_false(related_domains(STR("a.b.example.or.jp"), STR("or.jp")));
-	assert_false(related_domains(STR("a.or.jp"), STR("b.or.jp")));
-	assert_true(related_domains(STR("mail.bücher.de"), STR("www.xn--bcher-kva.de")));
+	assert_true(suffix_related(STR("mail.example.co.kr"), STR("EXAMPLE.co.kr")));
+	assert_false(suffix_related(STR("a.co.kr"), STR("b.co.kr")));
+	assert_true(suffix_related(STR("a.b.example.com"), STR("c.example.com")));
+	assert_false(suffix_related(STR(""), STR("")));
+	assert_false(suffix_related(STR("co.kr"), STR("a.co.kr")));
+	assert_true(suffix_related(STR("localhost"), STR("localhost")));
+	assert_true(suffix_related(STR("a.b.example.or.jp"), STR("example.or.jp")));
+	assert_false(suffix_related(STR("a.b.example.or.jp"), STR("or.jp")));
+	assert_false(suffix_related(STR("a.or.jp"), STR("b.or.jp")));
+	assert_true(suffix_related(STR("mail.bücher.de"), STR("www.xn--bcher-kva.de")));
 }
 
 static void test_idn(void **state)
