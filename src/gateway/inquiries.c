@@ -237,6 +237,7 @@ static void put(struct kept_inquiry *k, const struct envelope *envelope)
 	case QUESTION_SIGNATURE: ask_signature(k, envelope); return;
 	case QUESTION_RECIPIENT:
 	case QUESTION_LIST:
+	case QUESTION_CONTACT:
 	case QUESTION_KIND_COUNT: ask_keeper(k, envelope); return;
 	}
 }
