@@ -37,10 +37,17 @@ static inline void cleanup_fclose_(FILE **file)
 #define auto_free   __attribute__((cleanup(cleanup_free_)))
 #define auto_fclose __attribute__((cleanup(cleanup_fclose_)))
 
-/* Hands a descriptor or pointer on: the variable becomes -1 (or NULL), the value is returned. */
+/* Hand a descriptor or pointer on: the variable becomes -1 (or NULL), the value is returned. */
 static inline int take_fd(int *fd)
 {
 	int taken = *fd;
 	*fd = -1;
 	return taken;
 }
+
+#define take_pointer(p)                       \
+	({                                    \
+		__typeof__(*(p)) taken_ = *(p); \
+		*(p) = NULL;                  \
+		taken_;                       \
+	})

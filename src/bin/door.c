@@ -8,6 +8,8 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "bin/control.h"
+#include "gateway/http_doors.h"
+#include "gateway/metrics.h"
 #include "gateway/milter_connection.h"
 #include "gateway/reception.h"
 #include "gateway/retry.h"
@@ -39,6 +41,8 @@ struct door {
 	struct retrying *retrying;
 	struct smtp_connections *connections;
 	struct milter_connections *milters;
+	struct http_doors *http;
+	struct metrics *metrics;
 	struct loop_timer *leaving;
 	int64_t leave_by; /* 0: not leaving; INT64_MAX: when all is done */
 };
@@ -105,9 +109,31 @@ static void milter_free(struct door *door)
 	milter_connections_free(&door->milters);
 }
 
+static void http_listen(struct door *door, int socket, const struct listener_settings *listener)
+{
+	http_doors_listen(door->http, socket, listener);
+}
+
+static void http_drain(struct door *door, int64_t grace_ms)
+{
+	http_doors_drain(door->http, grace_ms);
+}
+
+static size_t http_count(const struct door *door)
+{
+	return http_doors_count(door->http);
+}
+
+static void http_free(struct door *door)
+{
+	http_doors_free(&door->http);
+}
+
 static const struct front fronts[PROTOCOL_COUNT] = {
 	[PROTOCOL_SMTP] = { smtp_listen, smtp_drain, smtp_count, smtp_free },
 	[PROTOCOL_MILTER] = { milter_listen, milter_drain, milter_count, milter_free },
+	[PROTOCOL_HTTP] = { http_listen, http_drain, http_count, http_free },
+	[PROTOCOL_RSPAMC] = { .listen = http_listen }, /* the rest as above */
 };
 
 static size_t connections_of(const struct door *door)
@@ -279,10 +305,24 @@ static bool load_tls(struct door *door, struct error *err)
 		tls_context_new_server(s->tls.certificate, s->tls.key, &door->tls, err);
 }
 
-static void build(struct door *door)
+static size_t mails_in_hand(void *context)
 {
+	return mails_of(context);
+}
+
+static bool build_http(struct door *door, const struct reception_parts *parts, struct error *err)
+{
+	struct http_house house = { .parts = *parts, .consulting = door->consulting,
+		.metrics = door->metrics, .mails_in_hand = mails_in_hand, .context = door };
+	return http_doors_new(&house, &door->http, err);
+}
+
+static bool build(struct door *door, struct error *err)
+{
+	door->metrics = metrics_new(door->settings, loop_now(door->loop));
 	door->limits = limits_new(door->settings);
 	door->asking = asking_new(door->loop);
+	asking_set_metrics(door->asking, door->metrics);
 	door->judging = judging_new(door->loop, door->settings, door->asking);
 	door->deliverer = deliverer_new(door->loop, door->settings);
 	struct carrier carrier = carrier_of(door->deliverer);
@@ -298,6 +338,7 @@ static void build(struct door *door)
 	door->milters = milter_connections_new(&(struct milter_parts){ .loop = door->loop,
 		.settings = door->settings, .limits = door->limits,
 		.consulting = door->consulting });
+	return build_http(door, &parts, err);
 }
 
 /* Everything in hand has come to its end: each part can be taken down in order. Otherwise we
@@ -318,6 +359,7 @@ static void take_down(struct door *door)
 	asking_free(&door->asking);
 	deliverer_free(&door->deliverer);
 	limits_free(&door->limits);
+	metrics_free(&door->metrics);
 	tls_context_free(&door->tls);
 	loop_timer_remove(&door->leaving);
 	channel_free(&door->template);
@@ -334,12 +376,11 @@ int door_main(int control_fd, const struct settings *settings)
 	door.loop = loop_new();
 	loop_signal_add(door.loop, SIGTERM, told_to_stop, &door);
 	door.control = channel_new(door.loop, control_fd, hear_master, master_gone, &door);
-	if (!load_tls(&door, &err)) {
+	if (!load_tls(&door, &err) || !build(&door, &err)) {
 		log_error("event=start text=\"%s\"", err.text);
 		say(&door, CONTROL_FAILED, err.text);
 		return EXIT_FAILURE;
 	}
-	build(&door);
 	say(&door, CONTROL_READY, NULL);
 	loop_run(door.loop);
 	take_down(&door);

@@ -198,6 +198,12 @@ static void get_record(struct arena *arena, struct cursor *c, struct dns_record 
 	out->text = arena_dup(arena, get_str(c, DNS_ANSWER_MAX));
 }
 
+enum dns_status dns_answer_status(struct str payload)
+{
+	bool sound = payload.n > 1 && payload.p[0] == LAYOUT && (uint8_t)payload.p[1] <= DNS_NOT_ASKED;
+	return sound ? (enum dns_status)(uint8_t)payload.p[1] : DNS_SERVFAIL;
+}
+
 bool dns_answer_decode(struct arena *arena, struct str payload, struct dns_answer *out)
 {
 	struct cursor c = { .rest = payload };

@@ -68,6 +68,8 @@ bool dns_name_normalize(struct arena *arena, struct str name, struct str *out);
 
 /* Bytes for struct answer's payload (scan/question.h); `out` has room for DNS_ANSWER_MAX. */
 void dns_answer_encode(struct buf *out, const struct dns_answer *answer);
+/* How the question ended, of such bytes; DNS_SERVFAIL if they are none. */
+enum dns_status dns_answer_status(struct str payload);
 /* Copies into the arena; false on damaged bytes, or if the arena has no room. DNS_OK comes with
  * at least one record and everything else with none. */
 bool dns_answer_decode(struct arena *arena, struct str payload, struct dns_answer *out);

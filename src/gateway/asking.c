@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "dns/ask.h"
+#include "gateway/metrics.h"
 #include "net/channel.h"
 #include "outbound/sign.h"
 
@@ -25,6 +26,9 @@ struct open_question {
 	asked_answer *answered; /* of resolver and signer */
 	asked_keeper *keeper;
 	void *context;
+	int64_t asked_at;
+	enum request_kind kind;      /* of the keeper's */
+	enum quarantine_state state; /* of a row that is added */
 	struct open_question *next;
 };
 
@@ -42,6 +46,7 @@ struct asking {
 	size_t count;
 	uint64_t last_number;
 	struct arena *arena; /* of the reply being read */
+	struct metrics *metrics;
 	void (*due)(void *context);
 	void *due_context;
 };
@@ -89,6 +94,7 @@ static struct open_question *remember(struct asking *a, enum whom whom)
 	if (!q)
 		abort();
 	q->number = ++a->last_number;
+	q->asked_at = loop_now(a->loop);
 	q->whom = whom;
 	q->next = a->open[q->number % BUCKETS];
 	a->open[q->number % BUCKETS] = q;
@@ -116,11 +122,29 @@ void asking_cancel(struct asking *asking, uint64_t number)
 		free(take(asking, number, (enum whom)whom));
 }
 
-static void fail(struct open_question *q)
+static void count_failure(struct asking *a, const struct open_question *q)
+{
+	switch (q->whom) {
+	case WHOM_RESOLVER:
+		metrics_dns(a->metrics, DNS_NOT_ASKED, loop_now(a->loop) - q->asked_at);
+		return;
+	case WHOM_KEEPER:
+		metrics_keeper(a->metrics, q->kind, REPLY_STATUS_COUNT);
+		return;
+	case WHOM_SIGNER:
+		metrics_signer(a->metrics, false);
+		return;
+	case WHOM_COUNT:
+		return;
+	}
+}
+
+static void fail(struct asking *a, struct open_question *q)
 {
 	static const struct answer failed = { .status = ANSWER_FAILED, .source = STR_INIT("none") };
 	struct answer answer = failed;
 	answer.time = clock_wall();
+	count_failure(a, q);
 	if (q->answered)
 		q->answered(q->context, &answer);
 	else if (q->keeper)
@@ -139,7 +163,7 @@ static void fail_all(struct asking *a, enum whom whom)
 				q = q->next;
 				continue;
 			}
-			fail(take(a, q->number, whom));
+			fail(a, take(a, q->number, whom));
 			q = a->open[i];
 		}
 	}
@@ -161,6 +185,7 @@ static void hear_resolver(struct asking *a, struct wire_reader *frame)
 	struct open_question *q = take(a, number, WHOM_RESOLVER);
 	if (!q)
 		return;
+	metrics_dns(a->metrics, dns_answer_status(answer.payload), loop_now(a->loop) - q->asked_at);
 	q->answered(q->context, &answer);
 	free(q);
 }
@@ -186,6 +211,13 @@ uint64_t asking_dns(struct asking *a, struct str name, uint16_t type, asked_answ
 
 /* ---- the keeper ---- */
 
+static void count_reply(struct asking *a, const struct open_question *q, enum reply_status status)
+{
+	metrics_keeper(a->metrics, q->kind, status);
+	if (q->kind == REQUEST_QUARANTINE_ADD && status == REPLY_OK)
+		metrics_quarantined(a->metrics, q->state);
+}
+
 static void hear_keeper(struct asking *a, struct wire_reader *frame, int fds[WIRE_FD_MAX])
 {
 	if (frame->type == KEEPER_WORK_DUE) {
@@ -200,6 +232,8 @@ static void hear_keeper(struct asking *a, struct wire_reader *frame, int fds[WIR
 	struct open_question *q = take(a, reply.serial, WHOM_KEEPER);
 	if (!sound)
 		log_error("event=frame from=keeper text=\"damaged reply\"");
+	if (q)
+		count_reply(a, q, sound ? reply.status : REPLY_STATUS_COUNT);
 	if (q && q->keeper)
 		q->keeper(q->context, sound ? &reply : NULL);
 	free(q);
@@ -223,12 +257,37 @@ uint64_t asking_keeper(struct asking *a, struct request *request, asked_keeper *
 	packet_done(&packet);
 	if (!sent)
 		return 0;
+	if (request->kind == REQUEST_QUARANTINE_UPDATE)
+		metrics_retried(a->metrics, request->outcome.state);
 	if (!done)
 		return ++a->last_number;
 	struct open_question *q = remember(a, WHOM_KEEPER);
 	q->keeper = done;
+	q->kind = request->kind;
+	if (request->kind == REQUEST_QUARANTINE_ADD)
+		q->state = request->quarantine.state;
 	q->context = context;
 	return q->number;
+}
+
+bool asking_has_resolver(const struct asking *asking)
+{
+	return asking->lines[WHOM_RESOLVER].channel != NULL;
+}
+
+bool asking_has_keeper(const struct asking *asking)
+{
+	return asking->lines[WHOM_KEEPER].channel != NULL;
+}
+
+void asking_set_metrics(struct asking *asking, struct metrics *metrics)
+{
+	asking->metrics = metrics;
+}
+
+struct metrics *asking_metrics(const struct asking *asking)
+{
+	return asking->metrics;
 }
 
 void asking_on_work_due(struct asking *asking, void (*due)(void *context), void *context)
@@ -254,6 +313,7 @@ static void hear_signer(struct asking *a, struct wire_reader *frame)
 	struct open_question *q = take(a, number, WHOM_SIGNER);
 	if (!q)
 		return;
+	metrics_signer(a->metrics, known);
 	q->answered(q->context, &answer);
 	free(q);
 }

@@ -10,6 +10,7 @@
 #include "store/request.h"
 
 struct asking;
+struct metrics;
 
 struct asking *asking_new(struct loop *loop);
 /* Open questions are forgotten: nobody is called. */
@@ -19,6 +20,12 @@ void asking_free(struct asking **asking);
 void asking_set_resolver(struct asking *asking, int socket);
 void asking_set_keeper(struct asking *asking, int socket);
 void asking_set_signer(struct asking *asking, int socket);
+/* Are they there? */
+bool asking_has_resolver(const struct asking *asking);
+bool asking_has_keeper(const struct asking *asking);
+/* Where questions are counted, and what judging and recording count; NULL: nowhere. Not owned. */
+void asking_set_metrics(struct asking *asking, struct metrics *metrics);
+struct metrics *asking_metrics(const struct asking *asking);
 /* Rows of the quarantine wait to be claimed; also called when a keeper has come. */
 void asking_on_work_due(struct asking *asking, void (*due)(void *context), void *context);
 

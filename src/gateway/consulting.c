@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "gateway/metrics.h"
 #include "gateway/shelving.h"
 #include "gateway/story.h"
 
@@ -268,6 +269,7 @@ static void tell(struct consult *consult, bool kept)
 	if (consult->judgement)
 		story_journal(parts->asking, mail->arena, &story);
 	story_log(&story);
+	metrics_mail(asking_metrics(parts->asking), &story);
 	end(consult);
 }
 

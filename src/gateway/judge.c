@@ -81,6 +81,7 @@ void judge_begin(struct judge *judge, enum consultation consultation,
 		.envelope = envelope, .file = file, .size = size };
 	judge->job = job;
 	judge->judging->jobs++;
+	judge->began = loop_now(judge->judging->loop);
 	buf_clear(&judge->record);
 	judge->record_complete = false;
 	judge->signed_fields = STR("");

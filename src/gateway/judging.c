@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "gateway/metrics.h"
 #include "gateway/judging_inside.h"
 
 /* What one scanner may hold at once: each mail costs it memory while it waits. */
@@ -157,6 +158,8 @@ void judging_end_job(struct judging *judging, struct judge_job *job, enum judge_
 		return;
 	judge->job = NULL;
 	loop_timer_remove(&judge->limit);
+	if (end == JUDGE_VERDICT)
+		metrics_judged(asking_metrics(judging->asking), loop_now(judging->loop) - judge->began);
 	judge->done(judge->context, end, judgement);
 }
 
@@ -164,10 +167,12 @@ void judging_end_job(struct judging *judging, struct judge_job *job, enum judge_
 static void blame(struct judging *judging, struct judge_job *job)
 {
 	job->alone = true;
-	if (++job->deaths >= DEATHS_MAX)
+	if (++job->deaths >= DEATHS_MAX) {
+		metrics_poison(asking_metrics(judging->asking));
 		judging_end_job(judging, job, JUDGE_DIED, NULL);
-	else
+	} else {
 		judging_queue(judging, job, true);
+	}
 }
 
 /* why: NULL when it leaves by our will. */
@@ -177,6 +182,8 @@ void scanner_end(struct scanner *scanner, const char *why)
 	struct judge_job *culprit = scanner->deaf ? NULL : scanner->running;
 	if (culprit && !culprit->judge)
 		culprit = NULL;
+	if (why && scanner->jobs.count > 0)
+		metrics_scanner_lost(asking_metrics(judging->asking));
 	struct scanner **place = &judging->scanners;
 	while (*place != scanner)
 		place = &(*place)->next;

@@ -24,9 +24,9 @@ void judging_free(struct judging **judging);
 void judging_new_generation(struct judging *judging);
 /* A scanner of the newest template; the socket is taken over. */
 void judging_add_scanner(struct judging *judging, uint32_t slot, int socket);
-/* Scanners that take work; for tests. */
+/* Scanners that take work. */
 size_t judging_scanners(const struct judging *judging);
-/* Jobs in scanners or waiting for one; for tests. */
+/* Jobs in scanners or waiting for one. */
 size_t judging_jobs(const struct judging *judging);
 
 enum judge_end {

@@ -71,6 +71,7 @@ struct judge {
 	judge_done *done;
 	void *context;
 	struct judge_job *job; /* NULL: nothing runs */
+	int64_t began;
 	struct loop_timer *limit;
 	struct buf record;
 	bool record_complete;

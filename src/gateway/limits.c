@@ -34,6 +34,7 @@ struct limits {
 	const struct settings *settings;
 	uint32_t open;
 	uint64_t bytes;
+	uint64_t refused[LIMIT_TOO_FAST + 1];
 	int64_t telling_since;
 	uint32_t told;
 	int64_t step[LIMIT_RATE_COUNT]; /* microseconds that one costs an address */
@@ -83,8 +84,10 @@ void limits_free(struct limits **limits)
 
 bool limits_open(struct limits *limits)
 {
-	if (limits->open >= limits->settings->limits.connections)
+	if (limits->open >= limits->settings->limits.connections) {
+		limits->refused[LIMIT_FINE]++;
 		return false;
+	}
 	limits->open++;
 	return true;
 }
@@ -213,9 +216,16 @@ enum limit_verdict limits_enter(struct limits *limits, struct client *client, in
 		verdict = LIMIT_TOO_MANY_NEAR;
 	else if (!limits_take(limits, client, LIMIT_CONNECTIONS, now))
 		verdict = LIMIT_TOO_FAST;
-	if (verdict != LIMIT_FINE)
+	if (verdict != LIMIT_FINE) {
+		limits->refused[verdict]++;
 		limits_leave(client);
+	}
 	return verdict;
+}
+
+uint64_t limits_refused(const struct limits *limits, enum limit_verdict why)
+{
+	return limits->refused[why];
 }
 
 void limits_leave(struct client *client)
@@ -274,6 +284,11 @@ void limits_bytes_release(struct limits *limits, struct held_bytes *held)
 	if (held->address)
 		held->address->bytes -= held->n;
 	*held = (struct held_bytes){ 0 };
+}
+
+uint64_t limits_bytes(const struct limits *limits)
+{
+	return limits->bytes;
 }
 
 /* ---- good clients ---- */

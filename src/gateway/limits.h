@@ -53,7 +53,7 @@ void limits_free(struct limits **limits);
 /* Counts a connection in all; false: there are too many already. */
 bool limits_open(struct limits *limits);
 void limits_close(struct limits *limits);
-/* Those open now; for tests. */
+/* Those open now. */
 uint32_t limits_opened(const struct limits *limits);
 /* From limits.stress_percent of all connections on. */
 bool limits_stressed(const struct limits *limits);
@@ -70,6 +70,9 @@ void limits_leave(struct client *client);
 /* Connections of the client's address, this one included. */
 uint32_t limits_connections(const struct client *client);
 
+/* Connections turned away so far: by limits_open() (LIMIT_FINE), by limits_enter(). */
+uint64_t limits_refused(const struct limits *limits, enum limit_verdict why);
+
 /* Takes one of a rate; false: it is used up (and nothing is taken). */
 bool limits_take(struct limits *limits, struct client *client, enum limit_rate rate, int64_t now);
 /* Would limits_take() succeed? */
@@ -81,6 +84,7 @@ bool limits_bytes_fit(const struct limits *limits, const struct client *client, 
 bool limits_bytes_take(struct limits *limits, const struct client *client, struct held_bytes *held,
 	uint64_t n);
 void limits_bytes_release(struct limits *limits, struct held_bytes *held);
+uint64_t limits_bytes(const struct limits *limits);
 
 /* Clients whose mail was accepted clean in the last days: they are greeted without delay. */
 void limits_good_add(struct limits *limits, const struct ip *ip, int64_t now);

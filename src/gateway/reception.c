@@ -138,7 +138,7 @@ struct reception *reception_new(const struct reception_parts *parts)
 		abort();
 	r->parts = *parts;
 	r->house = (struct smtp_house){ .settings = parts->settings, .limits = parts->limits,
-		.context = r, .now = now, .features = features,
+		.metrics = asking_metrics(parts->asking), .context = r, .now = now, .features = features,
 		.check_recipient = checking_recipient, .accept = accepting_begin,
 		.abandon = abandon };
 	return r;

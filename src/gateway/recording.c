@@ -4,6 +4,7 @@
  * in the journal, its line in the log. */
 #include "base/log.h"
 #include "gateway/errand.h"
+#include "gateway/metrics.h"
 #include "gateway/story.h"
 
 #define RECIPIENTS_LOGGED 20
@@ -61,6 +62,7 @@ static void finish(struct errand *errand)
 	if (errand->judgement)
 		story_journal(errand->reception->parts.asking, errand->arena, &story);
 	story_log(&story);
+	metrics_mail(asking_metrics(errand->reception->parts.asking), &story);
 	errand_end(errand);
 }
 

@@ -10,6 +10,8 @@
 #include "gateway/incoming.h"
 #include "gateway/limits.h"
 
+struct metrics;
+
 /* What is answered to a command. */
 struct smtp_answer {
 	uint16_t code;
@@ -24,6 +26,7 @@ struct smtp_house {
 	struct limits *limits;
 	bool tls;      /* a certificate is loaded */
 	bool stopping; /* no new mails */
+	struct metrics *metrics; /* NULL: nothing is counted */
 	void *context;
 	/* Milliseconds that never go back. */
 	int64_t (*now)(void *context);

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/clock.h"
+#include "gateway/metrics.h"
 #include "gateway/smtp_inside.h"
 #include "gateway/smtp_path.h"
 #include "mail/address.h"
@@ -321,6 +322,9 @@ void smtp_session_recipient(struct smtp_session *s, const struct smtp_answer *an
 		smtp_answer(s, answer, true);
 	if (answer->code < 300 && !misses)
 		incoming_add_candidate(s->mail);
+	else
+		metrics_recipient_refused(s->house->metrics, s->listener->name,
+			misses ? 550 : answer->code);
 	if (s->state == SMTP_CHECKING)
 		s->state = SMTP_COMMAND;
 	s->waiting_since = smtp_now(s);
