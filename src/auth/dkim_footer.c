@@ -32,7 +32,8 @@ static size_t line_end_after(struct str text, size_t at)
  * where it may begin at the earliest. */
 static bool cut_fits(struct undo *undo, size_t from, size_t to)
 {
-	struct str text = undo->canonical, behind = str_from(text, to);
+	struct str text = undo->canonical, behind = str_from(text, to), more;
+	bool simple = undo->signature->body_form == CANONICAL_SIMPLE;
 	struct sha256 *sha = undo->work->sha;
 	uint8_t hash[SHA256_SIZE];
 
@@ -46,7 +47,9 @@ static bool cut_fits(struct undo *undo, size_t from, size_t to)
 		if (!empty) {
 			if (!undo_may_hash(undo, behind.n + 64))
 				return false;
-			sha256_peek(sha, behind, hash);
+			/* An empty body is a line end (3.4.3). */
+			more = at == 0 && behind.n == 0 && simple ? STR("\r\n") : behind;
+			sha256_peek(sha, more, hash);
 			if (memcmp(hash, undo->signature->body_hash.p, SHA256_SIZE) == 0) {
 				undo->detail = undo_place(undo, at);
 				return true;
