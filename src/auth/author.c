@@ -45,6 +45,10 @@ void author_find(struct arena *arena, const struct headers *headers, struct auth
 	if (from)
 		author.detail = str_first(str_trim(from->value), SHOWN_MAX);
 	for (; from && fields < FIELDS_MAX; from = header_next(headers, from), fields++) {
+		if (!arena_room(arena, 4 * from->value.n + ((size_t)1 << 16))) {
+			author.problem = AUTHOR_INVALID;
+			break;
+		}
 		address_list_parse(arena, from->value, from->offset, &unused, &list);
 		for (size_t i = 0; i < list.n; i++)
 			if (!take(arena, &list.v[i], &author))

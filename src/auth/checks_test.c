@@ -21,7 +21,7 @@
 #include "identity/results.h"
 
 static const struct check_table *const tables[] = { &connect_checks, &envelope_checks,
-	&identity_checks, &auth_checks };
+	&identity_checks, &auth_checks, &dmarc_checks };
 
 #define ROUNDS_MAX 32
 

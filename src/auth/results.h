@@ -28,12 +28,21 @@ enum author_problem { /* why there is no one author's domain */
 	AUTHOR_FINE, AUTHOR_MISSING, AUTHOR_SEVERAL, AUTHOR_INVALID,
 };
 
+/* The author's domain: the one domain of all mailboxes in From (RFC 9989 5.3.1). */
+struct author {
+	enum author_problem problem;
+	struct str domain; /* lower-case A-labels; of AUTHOR_FINE */
+	struct str local;  /* of the first mailbox */
+	struct str detail; /* of the problem: the domains, or what could not be read */
+};
+
 struct dmarc_facts {
-	enum author_problem author;  /* not FINE: report is empty, the result is permerror */
-	struct str author_detail;
+	const struct author *author; /* not AUTHOR_FINE: the result is permerror */
 	struct dmarc_report report;
-	const struct dmarc_evaluation *decides; /* the one of report.by that the settings chose */
-	enum dmarc_result result;    /* of it */
+	/* The one of report.by that the settings chose; NULL where nothing was evaluated: no one
+	 * author's domain, or mail of ours. */
+	const struct dmarc_evaluation *decides;
+	enum dmarc_result result;    /* of it; none too where SPF is unknown and DKIM proves nothing */
 	enum dmarc_policy policy;    /* what is to be done: after override and pct */
 	enum dmarc_override override;
 	struct str override_detail;
@@ -50,8 +59,13 @@ struct auth_results {
 	const struct arc_report *arc;
 	bool arc_trusted;   /* the chain is valid, and its newest sealer is in arc.trusted: */
 	unsigned arc_believed_from; /* so are all from this instance up (arc_says_pass()); 0: none */
+	const struct author *author;
 	const struct dmarc_facts *dmarc;
 };
+
+/* "local_policy", "mailing_list", "trusted_forwarder" (RFC 9990), "sampled_out" (RFC 7489); empty for
+ * none. */
+const char *dmarc_override_name(enum dmarc_override override);
 
 /* NULL while SPF is unfinished. */
 static inline const struct auth_results *auth_results(const struct scan *scan)
@@ -72,6 +86,12 @@ static inline const struct arc_report *arc_facts(const struct scan *scan)
 	const struct auth_results *results = scan->facts[ROOM_AUTH];
 
 	return results ? results->arc : NULL;
+}
+static inline const struct author *author_facts(const struct scan *scan)
+{
+	const struct auth_results *results = scan->facts[ROOM_AUTH];
+
+	return results ? results->author : NULL;
 }
 static inline const struct dmarc_facts *dmarc_facts(const struct scan *scan)
 {

@@ -76,6 +76,29 @@ const struct symbol auth_symbol[AUTH_SYMBOL_COUNT] = {
 			"than ten DNS lookups, an include of a domain that has no SPF record.",
 			"根拠に示した項目を修正してください。よくある原因は、SPF レコードが複数ある、入力ミス、DNS 参照が 10 回"
 			"を超える、include 先に SPF レコードがない、などです。")),
+	[SYMBOL_SPF_FAIL_EXCUSED] = SYMBOL("SPF_FAIL_EXCUSED", 0.0, CATEGORY_NONE,
+		TEXT("SPF는 이 서버를 허용하지 않지만, 보낸 사람(From) 도메인의 유효한 DKIM 서명이 있어 문제 삼지 않습니다. "
+		     "전달된 메일에서 흔한 일입니다.",
+			"SPF does not permit this server, but a valid DKIM signature of the author's domain "
+			"proves the mail; this is common with forwarded mail.",
+			"SPF はこのサーバーを許可していませんが、差出人（From）ドメインの有効な DKIM 署名があるため問題としません。"
+			"転送されたメールではよくあることです。"),
+		TEXT("이 서버가 직접 보내는 서버라면 SPF 레코드에 넣으십시오. 전달하는 서버라면 반송 주소를 자기 도메인으로 "
+		     "바꾸는 것이 좋습니다(SRS).",
+			"If this server sends for you, add it to the SPF record. A forwarder does well to "
+			"rewrite the return path to its own domain (SRS).",
+			"自社の送信サーバーであれば SPF レコードに加えてください。転送サーバーの場合は、エンベロープ送信者を自"
+			"ドメインに書き換えることをお勧めします（SRS）。")),
+	[SYMBOL_SPF_SOFTFAIL_EXCUSED] = SYMBOL("SPF_SOFTFAIL_EXCUSED", 0.0, CATEGORY_NONE,
+		TEXT("SPF에 따르면 이 서버는 발신 서버가 아닌 것 같지만, 보낸 사람(From) 도메인의 유효한 DKIM 서명이 있어 "
+		     "문제 삼지 않습니다.",
+			"According to SPF this server probably does not send for the domain, but a valid DKIM "
+			"signature of the author's domain proves the mail.",
+			"SPF によるとこのサーバーは送信サーバーではないようですが、差出人（From）ドメインの有効な DKIM 署名がある"
+			"ため問題としません。"),
+		TEXT("이 서버가 직접 보내는 서버라면 SPF 레코드에 넣으십시오.",
+			"If this server sends for you, add it to the SPF record.",
+			"自社の送信サーバーであれば SPF レコードに加えてください。")),
 	[SYMBOL_SPF_HELO_NONE] = SYMBOL("SPF_HELO_NONE", 0.0, CATEGORY_NONE,
 		TEXT("보낸 서버가 댄 이름(HELO)에는 SPF 레코드가 없습니다. 흔한 일입니다.",
 			"The name that the sending server gave (HELO) has no SPF record; this is common.",
@@ -329,21 +352,22 @@ const struct symbol auth_symbol[AUTH_SYMBOL_COUNT] = {
 			"each hop.",
 			"署名はドメインごとに 1 つ（RSA と Ed25519 を併用する場合は 2 つ）とし、転送のたびに追加しないでください。")),
 	[SYMBOL_SENDER_WHITE] = SYMBOL("SENDER_WHITE", -6.0, CATEGORY_NONE,
-		TEXT("보낸 주소나 도메인이 이 메일 서비스의 허용 목록에 있고, SPF로 본인임이 확인되었습니다.",
-			"The sender is on this service's list of welcome senders, and SPF proves that it is "
-			"them.",
-			"差出人のアドレスまたはドメインがこのサービスの許可リストにあり、SPF で本人と確認されました。"),
+		TEXT("보낸 주소나 도메인이 이 메일 서비스의 허용 목록에 있고, SPF나 DKIM으로 본인임이 확인되었습니다.",
+			"The sender is on this service's list of welcome senders, and SPF or DKIM proves that "
+			"it is them.",
+			"差出人のアドレスまたはドメインがこのサービスの許可リストにあり、SPF または DKIM で本人と確認されました。"),
 		TEXT("하실 일이 없습니다.", "Nothing needs to be done.", "対応は不要です。")),
 	[SYMBOL_SENDER_WHITE_UNPROVEN] = SYMBOL("SENDER_WHITE_UNPROVEN", 0.0, CATEGORY_NONE,
-		TEXT("보낸 주소나 도메인이 허용 목록에 있지만, SPF로 확인되지 않아 허용을 적용하지 않았습니다.",
-			"The sender is on the list of welcome senders, but SPF does not prove that it is them, "
-			"so the entry was not applied.",
-			"差出人は許可リストにありますが、SPF で確認できないため許可は適用されませんでした。"),
-		TEXT("보낸 도메인의 SPF 레코드가 실제 발신 서버를 허용하게 하십시오. 위조된 메일이 허용되지 않도록 확인된 "
+		TEXT("보낸 주소나 도메인이 허용 목록에 있지만, SPF로도 DKIM으로도 확인되지 않아 허용을 적용하지 않았습니다.",
+			"The sender is on the list of welcome senders, but neither SPF nor DKIM proves that it is "
+			"them, so the entry was not applied.",
+			"差出人は許可リストにありますが、SPF でも DKIM でも確認できないため許可は適用されませんでした。"),
+		TEXT("보낸 도메인의 SPF 레코드가 실제 발신 서버를 허용하게 하거나 그 도메인으로 DKIM 서명을 하십시오. 위조된 메일이 허용되지 않도록 확인된 "
 		     "메일에만 허용 목록을 적용합니다.",
-			"Let the SPF record of the sender's domain permit the server that really sends. The "
+			"Let the SPF record of the sender's domain permit the server that really sends, or sign "
+			"with DKIM in its name. The "
 			"list holds for proven mail only, so that forgeries cannot use it.",
-			"送信ドメインの SPF レコードで、実際の送信サーバーを許可してください。詐称メールに悪用されないよう、"
+			"送信ドメインの SPF レコードで実際の送信サーバーを許可するか、そのドメインで DKIM 署名を行ってください。詐称メールに悪用されないよう、"
 			"許可リストは認証されたメールにだけ適用されます。")),
 	[SYMBOL_ARC_SIGNED] = SYMBOL("ARC_SIGNED", 0.0, CATEGORY_NONE,
 		TEXT("메일을 전달한 서버가 받을 때의 인증 결과를 ARC로 남겨 두었습니다.",

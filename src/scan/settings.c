@@ -161,6 +161,16 @@ static const char *const kind_words[] = {
 static const char *const log_level_words[] = { "error", "warning", "info", "debug", NULL };
 static const char *const log_target_words[] = { "stderr", "syslog", NULL };
 
+static const char *const discovery_words[] = {
+	[DMARC_BY_WALK] = "treewalk", [DMARC_BY_LIST] = "psl", NULL
+};
+static const char *const dmarc_policy_words[] = {
+	[DMARC_FOLLOW] = "follow", [DMARC_REPORT] = "report", NULL
+};
+static const char *const pct_words[] = {
+	[DMARC_PCT_HONOUR] = "honour", [DMARC_PCT_IGNORE] = "ignore", NULL
+};
+
 /* ---- the rows ------------------------------------------------------------------------------- */
 
 #define ROW(row_name, row_kind, row_type, row_field, row_preset)                                   \
@@ -409,6 +419,28 @@ static const struct setting rows[] = {
 		.tells =
 			"Domains (d= of ARC-Seal) that are believed about what they saw of a mail before they "
 			"passed it on, as long as the chain of seals is valid." },
+
+	{ OURS("dmarc.discovery", SETTING_WORD, dmarc.discovery, "treewalk"),
+		.words = discovery_words,
+		.tells =
+			"Whose DMARC record decides: as RFC 9989 finds it, or by the public suffix list "
+			"(RFC 7489). Both are evaluated, and a difference is reported." },
+	{ OURS("dmarc.policy", SETTING_WORD, dmarc.policy, "follow"), .words = dmarc_policy_words,
+		.tells =
+			"Do what the author's domain asks for with mail that fails DMARC, or only report "
+			"it." },
+	{ OURS("dmarc.pct", SETTING_WORD, dmarc.pct, "honour"), .words = pct_words,
+		.tells =
+			"pct= of records of the old form (without t=): the policy holds for that share of "
+			"the mails, or for all." },
+	{ OURS("dmarc.lists", SETTING_STRINGS, dmarc.lists, ""),
+		.tells =
+			"Domains of mailing lists whose mail is not held to its author's policy; it must "
+			"carry a List-Id, and SPF or DKIM must prove the domain." },
+	{ OURS("dmarc.forwarders", SETTING_STRINGS, dmarc.forwarders, ""),
+		.tells =
+			"Domains of forwarders whose mail is not held to its author's policy, where SPF or "
+			"DKIM proves them; those who seal by ARC stand in arc.trusted." },
 
 	{ OURS("scanner.count", SETTING_COUNT, scanner.count, "0"), .min = 0, .max = 256,
 		.tells = "Scanner processes; 0 is one for each core." },

@@ -19,6 +19,11 @@ enum profile {
 	PROFILE_STRICT, /* "kakao": SPF fail is refused outright (K-35) */
 };
 
+/* How the DMARC record that decides is found, whether it is followed, and what pct= of old means. */
+enum dmarc_walk_mode { DMARC_BY_WALK, DMARC_BY_LIST };
+enum dmarc_policy_mode { DMARC_FOLLOW, DMARC_REPORT };
+enum dmarc_pct_mode { DMARC_PCT_HONOUR, DMARC_PCT_IGNORE };
+
 enum tls_mode { TLS_NONE, TLS_OFFERED, TLS_REQUIRED };
 enum line_end_mode { LINE_END_REFUSE, LINE_END_NORMALIZE };
 enum signing_without { SIGNING_WITHOUT_DEFER, SIGNING_WITHOUT_SEND };
@@ -177,6 +182,14 @@ struct settings {
 		struct str seal;              /* the domain that seals what we forward; empty: nobody */
 		struct str_list trusted;      /* domains whose seals are believed */
 	} arc;
+
+	struct {
+		enum dmarc_walk_mode discovery;
+		enum dmarc_policy_mode policy;
+		enum dmarc_pct_mode pct;
+		struct str_list lists;        /* domains of mailing lists, lower-case A-labels */
+		struct str_list forwarders;   /* domains of forwarders */
+	} dmarc;
 
 	struct {
 		uint32_t count;               /* 0: one per core */

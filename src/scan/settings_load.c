@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "mail/domain.h"
 
 #define SIGNING_HEADERS_MAX 32
 #define SIGNING_HEADER_MAX  76
@@ -201,6 +202,25 @@ static bool check_off(struct settings *s, const struct settings_source *source, 
 	return true;
 }
 
+/* Domains as DMARC compares them. */
+static bool clean_domains(struct settings *s, const struct settings_source *source,
+	const char *setting, struct str_list *list, struct error *err)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct str name = list->v[i];
+		if (!domain_to_ascii(s->arena, name, &list->v[i]))
+			return settings_source_refuse(
+				source, setting, err, "\"%.60s\" is no domain", name.p);
+	}
+	return true;
+}
+
+static bool check_dmarc(struct settings *s, const struct settings_source *source, struct error *err)
+{
+	return clean_domains(s, source, "dmarc.lists", &s->dmarc.lists, err) &&
+		clean_domains(s, source, "dmarc.forwarders", &s->dmarc.forwarders, err);
+}
+
 static cross_check *const cross_checks[] = {
 	check_relay,
 	check_listeners,
@@ -210,6 +230,7 @@ static cross_check *const cross_checks[] = {
 	check_points,
 	check_off,
 	check_signing,
+	check_dmarc,
 };
 
 /* ---- loading -------------------------------------------------------------------------------- */
