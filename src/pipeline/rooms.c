@@ -3,6 +3,7 @@
 
 #include "action/signing.h"
 #include "auth/checks.h"
+#include "auth/dmarc_symbols.h"
 #include "auth/symbols.h"
 #include "connect/checks.h"
 #include "connect/symbols.h"
@@ -24,6 +25,7 @@ const struct room_row rooms[] = {
 	{ .name = "envelope", .checks = &envelope_checks, .symbols = &envelope_symbols },
 	{ .name = "identity", .checks = &identity_checks, .symbols = &identity_symbols },
 	{ .name = "auth", .checks = &auth_checks, .symbols = &auth_symbols },
+	{ .name = "dmarc", .checks = &dmarc_checks, .symbols = &dmarc_symbols },
 	{ .name = "content", .checks = &content_checks, .symbols = &content_symbols },
 	{ .name = "recipient", .checks = &recipient_checks, .symbols = &recipient_symbols },
 #if defined(HAECHI_PLANTS)
