@@ -64,6 +64,8 @@ struct str reply_text(const struct scan *scan, const struct verdict *verdict)
 	buf_add(&text, str_of(sentence_of(verdict)));
 	if (gives_reasons(verdict->action))
 		add_reasons(&text, scan, verdict);
+	if (gives_reasons(verdict->action) && verdict->evidence.n)
+		buf_printf(&text, ": %.*s", STR_ARG(verdict->evidence));
 	for (size_t i = 0; i < text.n; i++)
 		buf_add_char(&out, text.p[i] >= ' ' && text.p[i] <= '~' ? text.p[i] : '?');
 	buf_add(&out, STR(" [ref "));

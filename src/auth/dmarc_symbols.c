@@ -54,7 +54,7 @@ const struct symbol dmarc_symbol[DMARC_SYMBOL_COUNT] = {
 			"reject.",
 			"From のドメイン名で DKIM 署名を行うか、SPF を同じドメインに揃えてください。レポート（rua=）で全送信"
 			"サーバーの認証が確認できたら、ポリシーを quarantine、reject と段階的に上げてください。")),
-	[SYMBOL_DMARC_MISSING] = SYMBOL("DMARC_MISSING", 0.1, CATEGORY_AUTHENTICATION,
+	[SYMBOL_DMARC_MISSING] = SYMBOL("DMARC_MISSING", 0.0, CATEGORY_NONE,
 		TEXT("보낸 사람(From)의 도메인에 DMARC 레코드가 없습니다. 소유자가 위조 메일을 어떻게 다루기를 원하는지 알 수 "
 		     "없습니다.",
 			"The domain of the author (From) has no DMARC record, so nobody knows what its owner "

@@ -12,6 +12,7 @@ struct policy_row {
 	uint16_t code;
 	const char *enhanced;
 	struct text reply;
+	bool tells_evidence;       /* the reply names what was found: the sender has to mend it */
 	bool per_recipient;        /* of the recipient whose address is the evidence, nobody else */
 };
 

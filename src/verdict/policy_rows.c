@@ -73,6 +73,39 @@ const struct policy_row policy_rows[] = {
 		.reply = TEXT("발신 도메인의 SPF 레코드가 이 서버의 발송을 허용하지 않습니다.",
 			"The SPF record of the sender's domain does not permit this server",
 			"送信元ドメインの SPF レコードはこのサーバーからの送信を許可していません。") },
+	/* The profile refuses by SPF alone, whoever signed. */
+	{ .finding = "SPF_FAIL_EXCUSED", /* K-35 */
+		.in_strict = true,
+		.action = ACTION_REJECT,
+		.code = 550,
+		.enhanced = "5.7.23",
+		.reply = TEXT("발신 도메인의 SPF 레코드가 이 서버의 발송을 허용하지 않습니다.",
+			"The SPF record of the sender's domain does not permit this server",
+			"送信元ドメインの SPF レコードはこのサーバーからの送信を許可していません。") },
+	{ .finding = "DMARC_REJECT", /* RFC 9989 5.4 */
+		.in_default = true,
+		.in_strict = true,
+		.action = ACTION_REJECT,
+		.code = 550,
+		.enhanced = "5.7.1",
+		.tells_evidence = true,
+		.reply = TEXT("From 도메인이 인증되지 않았고 그 소유자가 거부를 요청합니다(DMARC). 같은 도메인으로 DKIM 서명을 "
+			      "하거나 SPF를 맞추십시오.",
+			"The From domain is not authenticated and its owner asks to refuse such mail (DMARC); "
+			"sign with DKIM or align SPF",
+			"From ドメインが認証されておらず、所有者が拒否を求めています(DMARC)。同じドメインで DKIM 署名を行うか、SPF を"
+			"揃えてください。") },
+	{ .finding = "DMARC_MULTIPLE_FROM", /* DMA-13 */
+		.in_default = true,
+		.in_strict = true,
+		.action = ACTION_REJECT,
+		.code = 550,
+		.enhanced = "5.7.1",
+		.tells_evidence = true,
+		.reply = TEXT("From에 서로 다른 도메인의 주소가 있어 보낸 사람을 확인할 수 없습니다. 한 도메인의 주소만 쓰십시오.",
+			"From names authors of different domains, which cannot be authenticated (DMARC); use "
+			"one domain",
+			"From に異なるドメインのアドレスがあり、差出人を認証できません。一つのドメインだけを使ってください。") },
 	{ .finding = "HELO_OURS",
 		.in_strict = true,
 		.action = ACTION_REJECT,
@@ -136,6 +169,16 @@ const struct policy_row policy_rows[] = {
 		.reply = TEXT("받는 주소가 이 서버에 없습니다.",
 			"The recipient's address does not exist here",
 			"宛先のアドレスはこのサーバーに存在しません。") },
+	{ .finding = "DMARC_QUAR", /* RFC 9989 5.4 */
+		.in_default = true,
+		.in_strict = true,
+		.action = ACTION_JUNK,
+		.code = 250,
+		.enhanced = "2.0.0",
+		.reply = TEXT("From 도메인이 인증되지 않아 그 소유자의 요청대로 스팸함에 넣었습니다(DMARC).",
+			"Accepted as junk: the From domain is not authenticated, and its owner asks for that "
+			"(DMARC)",
+			"From ドメインが認証されていないため、所有者の求めに従い迷惑メールとして受け取りました(DMARC)。") },
 	/* What was not read is never clean (law 5): the mail is taken, but not into the inbox. */
 	{ .finding = "MAIL_UNREAD",
 		.in_default = true,

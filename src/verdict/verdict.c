@@ -103,9 +103,10 @@ static void decide_one(const struct scan *scan, const struct policy_row *forced,
 	verdict->code = forced->code;
 	verdict->enhanced = forced->enhanced;
 	verdict->reply = &forced->reply;
-	for (size_t i = 0; i < scan->findings.n; i++)
-		if (strcmp(scan->findings.v[i].symbol->name, forced->finding) == 0)
-			verdict->because = scan->findings.v[i].symbol;
+	const struct finding *finding = finding_find(scan, forced->finding);
+	verdict->because = finding ? finding->symbol : NULL;
+	if (finding && forced->tells_evidence)
+		verdict->evidence = finding->evidence;
 }
 
 /* What is forced for this recipient: the harder of what the mail and what the account demands. */

@@ -16,6 +16,7 @@ struct verdict {
 	const char *enhanced;          /* "5.7.23" */
 	const struct symbol *because;  /* what forced the action, NULL: the points did */
 	const struct text *reply;      /* sentence for the reply, NULL: by action */
+	struct str evidence;           /* what the reply tells behind it, or empty; hostile */
 	const char *folder;            /* "INBOX", "Junk", "quarantine", "" */
 };
 
