@@ -109,7 +109,7 @@ static void test_trace(void **state)
 {
 	(void)state;
 	struct scene s;
-	struct auth_results auth = { .mail_from = { .checked = true,
+	struct auth_results auth = { .spf_done = true, .mail_from = { .checked = true,
 		.report = { .result = SPF_FAIL, .domain = STR("example.com"), .term = STR("-all"),
 			.term_domain = STR("example.com") } },
 		.helo = { .checked = true,
@@ -147,7 +147,7 @@ static void test_null_sender_and_user(void **state)
 {
 	(void)state;
 	struct scene s;
-	struct auth_results auth = { .mail_from = { .checked = true,
+	struct auth_results auth = { .spf_done = true, .mail_from = { .checked = true,
 		.report = { .result = SPF_PASS, .domain = STR("mail.example.com") } } };
 	scene_open(&s, 1);
 	s.envelope.has_client = ip_parse(STR("192.0.2.1"), &s.envelope.client);

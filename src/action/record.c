@@ -9,6 +9,100 @@
 
 /* ---- inside the seal: from a scan to JSON ---- */
 
+/* The room's facts, each NULL where it was not established. */
+static const struct auth_results *auth_room(const struct scan *scan)
+{
+	static const struct auth_results nothing;
+	return scan->facts[ROOM_AUTH] ? scan->facts[ROOM_AUTH] : &nothing;
+}
+
+static void write_dkim(struct json *json, const struct dkim_report *dkim)
+{
+	json_open(json, "dkim", '[');
+	for (size_t i = 0; dkim && i < dkim->n; i++) {
+		const struct dkim_signature *signature = &dkim->v[i];
+		json_open(json, NULL, '{');
+		json_str(json, "result", str_of(dkim_result_name(signature->result)));
+		json_str(json, "domain", signature->domain);
+		json_str(json, "selector", signature->selector);
+		json_str(json, "reason", str_of(dkim_problem_name(signature->problem)));
+		json_str(json, "detail", signature->detail);
+		json_str(json, "change",
+			str_of(signature->change ? dkim_change_name(signature->change) : ""));
+		json_str(json, "algorithm", signature->algorithm);
+		json_int(json, "bits", signature->key_bits);
+		json_str(json, "uncovered", signature->partial ? signature->uncovered : STR(""));
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+/* What one discovery found, for the difference between the two. */
+static void write_discovery(struct json *json, const char *key, const struct dmarc_evaluation *found)
+{
+	json_open(json, key, '{');
+	json_str(json, "result", str_of(dmarc_result_name(found->result)));
+	json_str(json, "policy", str_of(dmarc_policy_name(found->policy)));
+	json_str(json, "organizational", found->organizational);
+	json_str(json, "record", found->record.found ? found->record.domain : STR(""));
+	json_close(json, '}');
+}
+
+static void write_dmarc(struct json *json, const struct dmarc_facts *dmarc)
+{
+	const struct dmarc_evaluation *decides = dmarc ? dmarc->decides : NULL;
+	if (!dmarc || (!decides && dmarc->result == DMARC_RESULT_NONE)) {
+		json_null(json, "dmarc");
+		return;
+	}
+	json_open(json, "dmarc", '{');
+	json_str(json, "result", str_of(dmarc_result_name(dmarc->result)));
+	json_str(json, "policy", str_of(dmarc_policy_name(decides ? decides->policy : DMARC_POLICY_NONE)));
+	json_str(json, "domain", dmarc->author->domain);
+	json_str(json, "disposition", str_of(dmarc_policy_name(dmarc->policy)));
+	json_str(json, "override", str_of(dmarc_override_name(dmarc->override)));
+	json_str(json, "detail", decides ? dmarc->override_detail : dmarc->author->detail);
+	if (decides) {
+		json_str(json, "spf", decides->spf.passed && decides->spf.aligned ? STR("pass") : STR("fail"));
+		json_str(json, "dkim", dmarc_dkim_aligned(decides) ? STR("pass") : STR("fail"));
+		json_bool(json, "differs", dmarc->report.differs);
+		for (int d = 0; d < DMARC_DISCOVERY_COUNT; d++)
+			write_discovery(json, dmarc_discovery_name((enum dmarc_discovery)d),
+				&dmarc->report.by[d]);
+	}
+	json_close(json, '}');
+}
+
+static void write_arc(struct json *json, const struct auth_results *auth)
+{
+	const struct arc_report *arc = auth->arc;
+	if (!arc) {
+		json_null(json, "arc");
+		return;
+	}
+	json_open(json, "arc", '{');
+	json_str(json, "result", str_of(arc_result_name(arc->result)));
+	json_int(json, "instances", arc->instances);
+	json_str(json, "reason", str_of(arc->problem));
+	json_str(json, "sealer", arc->n ? arc->sets[arc->n - 1].seal_domain : STR(""));
+	json_bool(json, "trusted", auth->arc_trusted);
+	json_close(json, '}');
+}
+
+static void write_bimi(struct json *json, const struct bimi_report *bimi)
+{
+	if (!bimi) {
+		json_null(json, "bimi");
+		return;
+	}
+	json_open(json, "bimi", '{');
+	json_str(json, "domain", bimi->domain);
+	json_str(json, "selector", bimi->selector);
+	json_str(json, "location", bimi->location);
+	json_str(json, "authority", bimi->authority);
+	json_close(json, '}');
+}
+
 static void write_auth(struct json *json, const struct scan *scan)
 {
 	const struct auth_results *auth = auth_results(scan);
@@ -19,11 +113,10 @@ static void write_auth(struct json *json, const struct scan *scan)
 	json_str(json, "result", str_of(spf_result_name(spf ? auth->mail_from.report.result : SPF_NONE)));
 	json_str(json, "domain", spf ? auth->mail_from.report.domain : STR(""));
 	json_close(json, '}');
-	/* Not examined yet: said, not guessed. */
-	json_open(json, "dkim", '[');
-	json_close(json, ']');
-	json_null(json, "dmarc");
-	json_null(json, "arc");
+	write_dkim(json, auth_room(scan)->dkim);
+	write_dmarc(json, auth_room(scan)->dmarc);
+	write_arc(json, auth_room(scan));
+	write_bimi(json, auth_room(scan)->bimi);
 	json_open(json, "iprev", '{');
 	json_str(json, "result", str_of(iprev_name(reverse ? reverse->iprev : IPREV_NONE)));
 	json_str(json, "name", reverse ? reverse->name : STR(""));

@@ -55,6 +55,7 @@ static void scene_open(struct scene *s)
 		.enhanced = "2.0.0", .folder = "Junk" };
 	s->verdicts = (struct verdicts){ s->verdict, 2, { .action = ACTION_JUNK, .score = 2.5,
 		.category = CATEGORY_ADVERT, .code = 250, .enhanced = "2.0.0", .folder = "Junk" } };
+	s->auth.spf_done = true;
 	s->auth.mail_from = (struct spf_facts){ true, { .result = SPF_SOFTFAIL,
 		.domain = STR("example.com") } };
 	s->identity.reverse = (struct reverse_facts){ .done = true, .iprev = IPREV_PASS,

@@ -270,6 +270,7 @@ static enum step check_dmarc(struct scan *scan)
 static const struct check checks[] = {
 	{ .name = "author", .stage = STAGE_SPF, .from = CONSULT_DATA, .run = check_author },
 	{ .name = "dmarc", .stage = STAGE_SPF, .from = CONSULT_DATA, .run = check_dmarc },
+	{ .name = "bimi", .stage = STAGE_SPF, .from = CONSULT_DATA, .run = check_bimi },
 	{ .name = "spf_findings", .stage = STAGE_SPF, .from = CONSULT_RCPT, .run = check_spf_findings },
 	{ .name = "welcome", .stage = STAGE_SPF, .from = CONSULT_RCPT, .run = check_welcome },
 };

@@ -45,19 +45,8 @@ static void report(struct scan *scan, const struct spf_report *spf, enum auth_sy
 }
 
 /* A signature of the author's own domain proves what SPF would have: a forwarder's address is no
- * evidence against it then (RFC 9989 4.4, RFC 7960). */
-static bool author_is_signed(const struct dmarc_facts *dmarc)
-{
-	const struct dmarc_evaluation *evaluation = dmarc->decides;
-
-	for (size_t i = 0; evaluation && i < evaluation->dkim_count; i++)
-		if (evaluation->dkim[i].passed && evaluation->dkim[i].aligned)
-			return true;
-	return false;
-}
-
-/* With the mail, SPF waits for DMARC; before it there is no signature that could excuse a failure.
- * Of one cause only one finding. */
+ * evidence against it then (RFC 7960 2.1). So with the mail, SPF waits for DMARC; before it there is no
+ * signature that could excuse a failure. Of one cause only one finding. */
 enum step check_spf_findings(struct scan *scan)
 {
 	const struct auth_results *results = auth_results(scan);
@@ -70,7 +59,7 @@ enum step check_spf_findings(struct scan *scan)
 	if (scan->consultation == CONSULT_DATA) {
 		if (!results->dmarc)
 			return WAIT;
-		excused = author_is_signed(results->dmarc);
+		excused = results->dmarc->decides && dmarc_dkim_aligned(results->dmarc->decides);
 	}
 	if (results->mail_from.checked) {
 		enum spf_result result = results->mail_from.report.result;

@@ -14,5 +14,6 @@ enum step check_dkim(struct scan *scan);
 enum step check_arc(struct scan *scan);
 
 /* Rows of dmarc_checks. */
+enum step check_bimi(struct scan *scan);
 enum step check_spf_findings(struct scan *scan);
 enum step check_welcome(struct scan *scan);

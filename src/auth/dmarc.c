@@ -46,6 +46,14 @@ const char *dmarc_problem_name(enum dmarc_problem problem)
 	return names[problem];
 }
 
+bool dmarc_dkim_aligned(const struct dmarc_evaluation *evaluation)
+{
+	for (size_t i = 0; i < evaluation->dkim_count; i++)
+		if (evaluation->dkim[i].passed && evaluation->dkim[i].aligned)
+			return true;
+	return false;
+}
+
 /* One evaluation at work. */
 struct work {
 	const struct dmarc_request *request;
@@ -261,13 +269,12 @@ static bool is_open(const struct dmarc_identifier *id, bool temperror)
 static enum dmarc_result conclude(
 	const struct dmarc_request *request, const struct dmarc_evaluation *evaluation)
 {
-	bool pass = evaluation->spf.passed && evaluation->spf.aligned;
+	bool pass = (evaluation->spf.passed && evaluation->spf.aligned) ||
+		    dmarc_dkim_aligned(evaluation);
 	bool open = is_open(&evaluation->spf, request->spf_temperror);
 
-	for (size_t i = 0; i < evaluation->dkim_count; i++) {
-		pass |= evaluation->dkim[i].passed && evaluation->dkim[i].aligned;
+	for (size_t i = 0; i < evaluation->dkim_count; i++)
 		open |= is_open(&evaluation->dkim[i], request->dkim[i].temperror);
-	}
 	return pass ? DMARC_RESULT_PASS : open ? DMARC_RESULT_TEMPERROR : DMARC_RESULT_FAIL;
 }
 

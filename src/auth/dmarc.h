@@ -124,6 +124,9 @@ void dmarc_record_parse(struct str text, struct str domain, struct dmarc_record 
 void dmarc_record_choose(
 	const struct dns_answer *answer, struct str domain, struct dmarc_record *out);
 
+/* Did a signature pass that is aligned with the author's domain? */
+bool dmarc_dkim_aligned(const struct dmarc_evaluation *evaluation);
+
 const char *dmarc_result_name(enum dmarc_result result);
 const char *dmarc_policy_name(enum dmarc_policy policy);
 /* "treewalk", "psl" (RFC 9990). */

@@ -155,6 +155,22 @@ const struct symbol dmarc_symbol[DMARC_SYMBOL_COUNT] = {
 		TEXT("시험이 끝났으면 레코드에서 t=y를 지우십시오.",
 			"When the test is over, remove t=y from the record.",
 			"試験が終わったら、レコードから t=y を削除してください。")),
+	[SYMBOL_BIMI_FOUND] = SYMBOL("BIMI_FOUND", 0.0, CATEGORY_NONE,
+		TEXT("보낸 도메인은 DMARC로 확인되었고, 브랜드 로고(BIMI)를 등록해 두었습니다. 로고의 진위는 확인하지 않았습니다.",
+			"The author's domain is proven by DMARC and publishes a brand mark (BIMI). Whether the "
+			"mark is genuine was not examined.",
+			"差出人のドメインは DMARC で確認され、ブランドロゴ（BIMI）が登録されています。ロゴの真偽は確認していません。"),
+		TEXT("하실 일이 없습니다.", "Nothing needs to be done.", "対応は不要です。")),
+	[SYMBOL_BIMI_BAD] = SYMBOL("BIMI_BAD", 0.0, CATEGORY_NONE,
+		TEXT("보낸 도메인의 BIMI 레코드에 오류가 있어 로고를 알 수 없습니다.",
+			"The BIMI record of the author's domain is broken, so its mark is not known.",
+			"差出人ドメインの BIMI レコードに誤りがあり、ロゴが分かりません。"),
+		TEXT("레코드는 하나만 두고 \"v=BIMI1; l=https://… ; a=https://…\" 꼴로 쓰십시오. l=은 SVG 로고, a=은 인증서의 "
+		     "https 주소입니다.",
+			"Publish one record, \"v=BIMI1; l=https://…; a=https://…\": l= is the https address of "
+			"the SVG mark, a= that of its certificate.",
+			"レコードは一つだけ、\"v=BIMI1; l=https://…; a=https://…\" の形で登録してください。l= は SVG ロゴ、a= は証明書の "
+			"https アドレスです。")),
 };
 
 const struct symbol_table dmarc_symbols = { dmarc_symbol, DMARC_SYMBOL_COUNT };

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "auth/arc.h"
+#include "auth/bimi.h"
 #include "auth/dkim.h"
 #include "auth/dmarc.h"
 #include "auth/spf.h"
@@ -61,6 +62,7 @@ struct auth_results {
 	unsigned arc_believed_from; /* so are all from this instance up (arc_says_pass()); 0: none */
 	const struct author *author;
 	const struct dmarc_facts *dmarc;
+	const struct bimi_report *bimi; /* NULL also where there is no indicator */
 };
 
 /* "local_policy", "mailing_list", "trusted_forwarder" (RFC 9990), "sampled_out" (RFC 7489); empty for

@@ -89,6 +89,9 @@ enum authserv authserv_whose(struct str value, struct str ours)
 	id_read(value, &id);
 	if (holds_name(str_bytes(id.bytes, id.n), ours))
 		return AUTHSERV_OURS;
+	/* A name in U-labels may be ours in A-labels to who compares them so (RFC 6532). */
+	if (str_find_nocase(ours, STR("xn--")) != STR_NONE && !str_is_ascii(str_bytes(id.bytes, id.n)))
+		return AUTHSERV_UNCLEAR;
 	/* Nothing, "spf=pass" in its place (as one large service writes it), or an open quote. */
 	if (!id.n || memchr(id.bytes, '=', id.n) || !id.complete)
 		return AUTHSERV_UNCLEAR;
