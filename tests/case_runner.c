@@ -6,7 +6,8 @@
  *   finding NAME            no finding NAME          evidence NAME contains TEXT
  *   score < N   score >= N  action WORD              code N            category WORD
  *   reply contains TEXT     header contains TEXT     no header contains TEXT
- *   removed N               spf WORD                 recipient N action WORD */
+ *   removed N               spf WORD                 dmarc WORD
+ *   recipient N action WORD */
 #include <fts.h>
 #include <math.h>
 #include <stdio.h>
@@ -191,6 +192,12 @@ static bool spf_is(const struct outcome *o, struct str word)
 	return auth && str_eq(word, str_of(spf_result_name(auth->mail_from.report.result)));
 }
 
+static bool dmarc_is(const struct outcome *o, struct str word)
+{
+	const struct dmarc_facts *dmarc = dmarc_facts(o->scan);
+	return dmarc && str_eq(word, str_of(dmarc_result_name(dmarc->result)));
+}
+
 enum expectation { HELD, BROKEN, UNREADABLE };
 
 static enum expectation verdict_of(bool held)
@@ -230,6 +237,8 @@ static enum expectation check_value(const struct outcome *o, struct str key, str
 		return verdict_of(number_is(rest, (double)o->judged.judgement.removed_count));
 	if (str_eq(key, STR("spf")))
 		return verdict_of(spf_is(o, rest));
+	if (str_eq(key, STR("dmarc")))
+		return verdict_of(dmarc_is(o, rest));
 	if (str_eq(key, STR("recipient")))
 		return verdict_of(recipient_action(o, rest));
 	return UNREADABLE;

@@ -173,7 +173,9 @@ static void dmarc_result(struct fold *fold, const struct scan *scan)
 	const struct dmarc_evaluation *evaluation = dmarc->decides;
 	if (evaluation->record.found)
 		policy_comment(fold, dmarc);
-	if (evaluation->problem)
+	if (evaluation->result != dmarc->result)
+		trace_property(fold, "reason", STR("client unknown"));
+	else if (evaluation->problem)
 		trace_property(fold, "reason", str_of(dmarc_problem_name(evaluation->problem)));
 	trace_property(fold, "header.from", dmarc->author->domain);
 	if (!evaluation->record.found)

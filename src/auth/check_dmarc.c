@@ -135,11 +135,14 @@ static void report_failure(
 	const struct dmarc_evaluation *evaluation = facts->decides;
 	struct str evidence = tell_failure(scan, results, facts);
 
-	add(scan, by_policy[facts->policy], evidence);
+	/* Whose wish is passed over has not asked for nothing. */
+	if (!facts->override || facts->policy != DMARC_POLICY_NONE)
+		add(scan, by_policy[facts->policy], evidence);
 	if (facts->override)
-		finding_add(scan, &dmarc_symbol[SYMBOL_DMARC_OVERRIDDEN], "%s instead of %s: %s: %.*s",
-			dmarc_policy_name(facts->policy), dmarc_policy_name(evaluation->policy),
-			dmarc_override_name(facts->override), STR_ARG(facts->override_detail));
+		finding_add(scan, &dmarc_symbol[SYMBOL_DMARC_OVERRIDDEN],
+			"%s instead of %s: %s: %.*s; %.*s", dmarc_policy_name(facts->policy),
+			dmarc_policy_name(evaluation->policy), dmarc_override_name(facts->override),
+			STR_ARG(facts->override_detail), STR_ARG(evidence));
 	if (evaluation->policy != evaluation->published)
 		finding_add(scan, &dmarc_symbol[SYMBOL_DMARC_TESTING], "%.*s: %s instead of %s",
 			STR_ARG(evaluation->record.domain), dmarc_policy_name(evaluation->policy),
