@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/confine.h"
 #include "base/log.h"
 #include "bin/control.h"
@@ -13,6 +14,7 @@
 #include "outbound/sign.h"
 
 #define LOOK_EVERY_MS 1000 /* at the directory of the keys */
+#define LOOK_SHARE    100  /* of our time at most one part in so many, however large it is */
 #define DRAIN_MS      20   /* silence of all peers that ends the process */
 #define REPLY_BOUND   (64 * 1024)
 
@@ -72,11 +74,13 @@ static void free_gone_peers(struct process *process)
 static void look(void *context)
 {
 	struct process *process = context;
+	int64_t began = clock_mono_ms();
 	uint64_t stamp = keys_stamp(process->settings->signing.directory);
+	int64_t pause = LOOK_SHARE * (clock_mono_ms() - began);
 	if (stamp != process->stamp)
 		load_keys(process, stamp);
 	free_gone_peers(process);
-	loop_timer_set(process->look, LOOK_EVERY_MS);
+	loop_timer_set(process->look, pause > LOOK_EVERY_MS ? pause : LOOK_EVERY_MS);
 }
 
 /* ---- questions ---- */

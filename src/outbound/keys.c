@@ -292,14 +292,15 @@ static uint64_t stamp_of(const char *path)
 /* Of a directory and all in it; sums, because the order of names is the system's. */
 static uint64_t stamp_below(const char *path, int depth)
 {
-	char inner[2 * PATH_LENGTH_MAX];
+	auto_buf inner = BUF(2 * PATH_LENGTH_MAX);
 	uint64_t sum = stamp_of(path);
 	DIR *dir = opendir(path);
 	for (struct dirent *entry; dir && (entry = readdir(dir));) {
 		if (entry->d_name[0] == '.')
 			continue;
-		snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
-		sum += depth > 0 ? stamp_below(inner, depth - 1) : stamp_of(inner);
+		buf_clear(&inner);
+		buf_printf(&inner, "%s/%s", path, entry->d_name);
+		sum += depth > 0 ? stamp_below(inner.p, depth - 1) : stamp_of(inner.p);
 	}
 	if (dir)
 		closedir(dir);
