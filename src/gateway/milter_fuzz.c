@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Feeds bytes to a milter session before a house that judges by names (gateway/played_desk.h). The
- * first byte chooses the stage, the rest is the mail server's, cut into pieces at 0xff: behind it
+ * first byte chooses the stage, the rest is the mail server's, cut into pieces at 0xfe: behind it
  * one byte says what happens (time passes, the house answers, the server goes away). */
 #include <assert.h>
 #include <stdlib.h>
@@ -93,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct milter_session *session = milter_session_new(&house, &listener,
 		&(struct milter_line){ .woken = woken, .hung_up = hung_up, .context = &play });
 	struct str rest = str_bytes(data + 1, size - 1), piece;
-	while (str_next_piece(&rest, (char)0xff, &piece)) {
+	while (str_next_piece(&rest, (char)0xfe, &piece)) {
 		if (milter_session_wants(session) == MILTER_WANTS_INPUT)
 			milter_session_input(session, piece);
 		check_output(session);

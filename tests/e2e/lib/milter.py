@@ -113,7 +113,7 @@ class Milter:
                 found.append([name, value])
         return found
 
-    def content(self, mail, chunk=65535):
+    def content(self, mail, chunk=65535, queue_id="4TEST"):
         """Header, body and end; returns the changes and the answer."""
         for name, value in self.fields(mail):
             self.send(b"L", name + b"\0" + value + b"\0")
@@ -129,6 +129,7 @@ class Milter:
                 reply = self.answer()
                 if reply[0] != b"c":
                     return [], reply
+        self.macros(b"E", i=queue_id)
         self.send(b"E")
         return self.verdict()
 
@@ -149,8 +150,7 @@ class Milter:
         if not any(command == b"c" for command, _ in replies.values()):
             self.send(b"A")
             return replies, [], list(replies.values())[-1]
-        self.macros(b"E", i=queue_id, j="mta.example.net")
-        changes, answer = self.content(mail)
+        changes, answer = self.content(mail, queue_id=queue_id)
         return replies, changes, answer
 
 

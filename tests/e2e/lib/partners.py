@@ -53,6 +53,7 @@ class Dovecot:
         if root:
             os.chown(self.mail, owner.pw_uid, owner.pw_gid)
         self.socket = base / "lmtp.sock"
+        self.auth = base / "auth.sock"  # where Postfix asks who signs in; the password is "x"
         plugin = ""
         if sieve:
             script = base / "before.sieve"
@@ -95,6 +96,11 @@ service lmtp {{
     port = {self.port}
   }}
   unix_listener {self.socket} {{
+    mode = 0666
+  }}
+}}
+service auth {{
+  unix_listener {self.auth} {{
     mode = 0666
   }}
 }}
