@@ -63,10 +63,8 @@ static struct str done_text(const struct milter_session *s)
 	const char *word = done_words[s->plan.ending];
 	struct str server = milter_macro(&s->macros, MACRO_SERVER);
 	struct str queue_id = milter_macro(&s->macros, MACRO_QUEUE_ID);
-	if (queue_id.n == 0)
-		return arena_printf(arena, "2.0.0 %s", word);
-	return arena_printf(arena, "2.0.0 %s by %.*s as %.*s", word, STR_ARG(server),
-		STR_ARG(queue_id));
+	return arena_printf(arena, "2.0.0 %s%s%.*s%s%.*s", word, server.n ? " by " : "",
+		STR_ARG(server), queue_id.n ? " as " : "", STR_ARG(queue_id));
 }
 
 static void finish_taken(struct milter_session *s)
