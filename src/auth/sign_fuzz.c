@@ -66,7 +66,7 @@ static struct str seal(struct world *world, struct str mail, const struct signin
 	struct str set = sign_help_arc(world->arena, mail, &before, &world->key, options,
 		STR("mx.example.org; spf=pass smtp.mailfrom=example.org"));
 	assert((set.n == 0) == (before.ended || before.instances >= ARC_SETS_MAX));
-	mail = arena_printf(world->arena, "%.*s%.*s", STR_ARG(set), STR_ARG(mail));
+	mail = sign_help_join(world->arena, set, mail);
 	struct arc_report after = chain_of(world, mail);
 	assert(!set.n || after.instances == before.instances + 1);
 	assert(before.result == ARC_FAIL ? after.result == ARC_FAIL : after.result == ARC_PASS);
@@ -83,8 +83,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.body_form = (enum canonical)(*data >> 1 & 1),
 		.oversign = *data & 4 };
 	struct str mail = str_bytes(data + 1, size - 1);
-	/* A line that goes on from the one before it is part of whatever is put before it. */
-	if (mail.n && ascii_is_wsp(*mail.p))
+	/* Whatever is put before it makes such a first line another thing: one that goes on from the one
+	 * before it, and the line of an mbox file. */
+	if ((mail.n && ascii_is_wsp(*mail.p)) || str_starts(mail, STR("From ")) ||
+		str_starts(mail, STR(">From ")))
 		return 0;
 	/* Of more fields the lowest are not read once there are ours. */
 	struct message *message = message_parse(world->arena, mail);

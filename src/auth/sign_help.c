@@ -17,6 +17,14 @@ struct str sign_help_record(struct arena *arena, const struct private_key *key)
 	return arena_dup(arena, buf_str(&out));
 }
 
+struct str sign_help_join(struct arena *arena, struct str head, struct str tail)
+{
+	char *out = arena_bytes(arena, head.n + tail.n);
+	memcpy(out, head.p, head.n);
+	memcpy(out + head.n, tail.p, tail.n);
+	return str_bytes(out, head.n + tail.n);
+}
+
 static struct str finish(struct arena *arena, const struct unsigned_field *field,
 	const struct private_key *key)
 {
@@ -33,8 +41,7 @@ struct str sign_help_dkim(struct arena *arena, struct str mail, const struct sig
 	for (size_t i = 0; i < n; i++) {
 		struct unsigned_field field;
 		dkim_sign_prepare(arena, message, &keys[i].key, options, &body, &field);
-		mail = arena_printf(arena, "%.*s%.*s",
-			STR_ARG(finish(arena, &field, keys[i].private)), STR_ARG(mail));
+		mail = sign_help_join(arena, finish(arena, &field, keys[i].private), mail);
 	}
 	return mail;
 }

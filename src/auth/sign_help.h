@@ -13,6 +13,8 @@ struct sign_help_key {
 
 /* "v=DKIM1; k=…; p=…". */
 struct str sign_help_record(struct arena *arena, const struct private_key *key);
+/* Both, NUL or not. */
+struct str sign_help_join(struct arena *arena, struct str head, struct str tail);
 /* The mail with a DKIM-Signature of each key on top. */
 struct str sign_help_dkim(struct arena *arena, struct str mail, const struct sign_help_key *keys,
 	size_t n, const struct signing_options *options);
