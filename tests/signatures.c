@@ -9,6 +9,7 @@
  *   signatures arc [OPTION…]                     the chain's result: "pass", "fail i=2 seal signature"
  *
  *   -c HEADER/BODY   canonical forms (relaxed/relaxed)
+ *   -f TEXT          seal: a footer, put behind the mail when its chain has been verified
  *   -n               without oversigning
  *   -r RESULTS       payload of the set's results
  *   -t SECONDS       the time (now)
@@ -30,7 +31,7 @@ struct tool {
 	struct arena *arena;
 	struct zone *zone;
 	struct signing_options options;
-	const char *results;
+	const char *results, *footer;
 	struct sign_help_key keys[KEYS_MAX];
 	size_t key_count;
 };
@@ -93,9 +94,10 @@ static void set_forms(struct tool *tool, const char *text)
 static void read_options(struct tool *tool, int argc, char **argv)
 {
 	struct error err;
-	for (int option; (option = getopt(argc, argv, "c:nr:t:x:z:")) != -1;) {
+	for (int option; (option = getopt(argc, argv, "c:f:nr:t:x:z:")) != -1;) {
 		switch (option) {
 		case 'c': set_forms(tool, optarg); break;
+		case 'f': tool->footer = optarg; break;
 		case 'n': tool->options.oversign = false; break;
 		case 'r': tool->results = optarg; break;
 		case 't': tool->options.time = strtoll(optarg, NULL, 10); break;
@@ -170,6 +172,7 @@ int main(int argc, char **argv)
 				tool.arena, mail, tool.keys, tool.key_count, &tool.options));
 		} else if (str_eq(verb, STR("seal")) && tool.key_count == 1) {
 			struct arc_report chain = verify_chain(&tool, mail);
+			mail = sign_help_join(tool.arena, mail, str_of(tool.footer));
 			write_out(sign_help_arc(tool.arena, mail, &chain, tool.keys, &tool.options,
 				str_of(tool.results)));
 			write_out(mail);

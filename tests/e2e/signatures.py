@@ -227,6 +227,9 @@ def arc(scene, keys):
         scene.check(f"a changed {what} fails for both",
                     arcverify(broken) == "fail" and judged(broken).startswith("fail"),
                     f"{arcverify(broken)} {judged(broken)}")
+    listed = ours("seal", "-z", zone, "-f", "-- \r\nfooter\r\n", keys.of["rsa"], mail=sealed)
+    scene.check("changed and sealed again", arcverify(listed) == "pass" and judged(listed) == "pass",
+                f"{arcverify(listed)} {judged(listed)}")
     failed = chain(keys, zone, sealed.replace(b"second", b"2nd"), ["rsa"])
     scene.check("a set on a broken chain says fail to both",
                 failed.count(b"cv=fail") == 1 and arcverify(failed) == "fail"
