@@ -27,7 +27,7 @@ GROUND = ["base", "net", "dns", "mail", "store"]
 ALLOWED = {
     "base": [],
     "net": ["base"],
-    "dns": ["base", "net/loop.h", "net/socket.h", "net/wire.h"],
+    "dns": ["base", "net/bundle.h", "net/loop.h", "net/socket.h", "net/wire.h"],
     "mail": ["base"],
     "store": ["base", "net/wire.h", "net/channel.h"],
     "scan": ["base", "dns/answer.h", "dns/name.h", "dns/options.h", "mail", "net/wire.h", "store/known.h",
@@ -42,7 +42,7 @@ ALLOWED["verdict"] = INSIDE + RESULTS
 # pipeline/job.h is plain data: what a scanner returns, of which action/ makes the header fields;
 # auth/dkim_sign.h and arc_seal.h write fields.
 ALLOWED["action"] = INSIDE + RESULTS + ["verdict", "pipeline/job.h", "auth/dkim_sign.h", "auth/arc_seal.h"]
-ALLOWED["pipeline"] = INSIDE + WAY + ["verdict", "action"]
+ALLOWED["pipeline"] = INSIDE + ["net/bundle.h"] + WAY + ["verdict", "action"]
 ENGINE = GROUND + ["scan"] + WAY + ["verdict", "action", "pipeline"]
 for floor in ("outbound", "diagnose", "reports", "console", "courier"):
     ALLOWED[floor] = ENGINE

@@ -194,6 +194,8 @@ static void add_peer(struct process *process, int socket, enum keeper_role role)
 	peer->process = process;
 	peer->who = (struct keeper_peer){ role, ++process->last_number };
 	peer->channel = channel_new(process->loop, socket, peer_frame, peer_ended, peer);
+	if (role == KEEPER_DOOR) /* the command line reads frame by frame */
+		channel_bundle(peer->channel);
 	peer->next = process->peers;
 	process->peers = peer;
 	process->push_at = 0; /* a new door has not heard of work that waits */

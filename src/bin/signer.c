@@ -146,6 +146,7 @@ static void add_peer(struct process *process, int socket)
 	struct peer *peer = must(calloc(1, sizeof *peer));
 	*peer = (struct peer){ .process = process, .next = process->peers };
 	peer->channel = channel_new(process->loop, socket, hear, lost, peer);
+	channel_bundle(peer->channel);
 	process->peers = peer;
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "net/bundle.h"
 #include "pipeline/process.h"
 
 #define WATCH_MS     250
@@ -274,14 +275,29 @@ static bool take_record(struct place *place, struct wire_reader *reader)
 	return wire_complete(reader);
 }
 
+/* The next frame, out of a bundle or from the socket. False: the scanner is dead, or lies. */
+static bool next_frame(struct pool *pool, struct place *place, struct wire_reader *bundle,
+	struct wire_reader *out)
+{
+	if (bundle_next(bundle, out))
+		return true;
+	if (bundle->failed ||
+		wire_receive(place->process.socket, pool->memory, out, NULL) != WIRE_OK)
+		return false;
+	if (out->type != WIRE_BUNDLE)
+		return true;
+	*bundle = *out;
+	return bundle_next(bundle, out);
+}
+
 /* Reads a turn to its end. False: the scanner is dead, or lies. */
 static bool read_turn(struct pool *pool, struct place *place, struct arena *arena)
 {
 	struct asked asked = { .arena = arena };
+	struct wire_reader bundle = { .rest = STR("") };
 	for (;;) {
 		struct wire_reader reader;
-		if (wire_receive(place->process.socket, pool->memory, &reader, NULL) != WIRE_OK ||
-			!place->job)
+		if (!next_frame(pool, place, &bundle, &reader) || !place->job)
 			return false;
 		switch (reader.type) {
 		case TURN_QUESTION:

@@ -12,8 +12,8 @@
 #include "dns/patience.h"
 #include "dns/upstream.h"
 #include "dns/zonefile.h"
+#include "net/bundle.h"
 #include "net/socket.h"
-#include "net/wire.h"
 
 #define ANSWER_MEMORY ((size_t)1 << 20)
 /* Frames read from one peer before the others have their turn. */
@@ -53,6 +53,8 @@ struct resolver {
 	struct zone *zone;         /* zone */
 	struct arena *arena;       /* of one question or answer */
 	struct buf frame, payload;
+	struct bundle gathered;    /* answers to the frame in hand … */
+	const struct peer *gathering; /* … of this peer; NULL: none */
 	struct peer *peers;
 	struct patience patience;
 	const struct timeval *timeout; /* of full patience: a queue of libevent's own */
@@ -158,6 +160,32 @@ static void on_writable(int fd, short events, void *context)
 	}
 }
 
+/* What the questions of one frame were answered at once goes together. */
+static void send_gathered(struct peer *peer)
+{
+	struct bundle *gathered = &peer->resolver->gathered;
+
+	if (gathered->count == 0)
+		return;
+	struct buf frame = bundle_frame(gathered);
+	send_frame(peer, &frame);
+	bundle_clear(gathered);
+}
+
+static void send_or_gather(struct peer *peer, const struct buf *frame)
+{
+	struct resolver *resolver = peer->resolver;
+
+	if (resolver->gathering != peer || !bundle_takes(frame)) {
+		send_frame(peer, frame);
+		return;
+	}
+	if (!bundle_add(&resolver->gathered, frame)) {
+		send_gathered(peer);
+		bundle_add(&resolver->gathered, frame);
+	}
+}
+
 static struct str source_of(const struct resolver *resolver)
 {
 	switch (resolver->options.mode) {
@@ -179,7 +207,7 @@ static void send_answer(struct peer *peer, uint64_t id, const struct dns_answer 
 	wire_put_str(frame, source_of(resolver));
 	wire_put_i64(frame, clock_wall());
 	wire_put_str(frame, buf_str(&resolver->payload));
-	send_frame(peer, frame);
+	send_or_gather(peer, frame);
 }
 
 /* ---- questions ---- */
@@ -293,6 +321,20 @@ static bool take_frame(struct peer *peer, struct wire_reader *frame)
 	return true;
 }
 
+/* Several questions in one frame. */
+static bool take_bundle(struct peer *peer, struct wire_reader *outer)
+{
+	struct wire_reader frame;
+	bool good = true;
+
+	peer->resolver->gathering = peer;
+	while (good && bundle_next(outer, &frame))
+		good = take_frame(peer, &frame);
+	peer->resolver->gathering = NULL;
+	send_gathered(peer);
+	return good && !outer->failed;
+}
+
 static void on_readable(int fd, short events, void *context)
 {
 	struct peer *peer = context;
@@ -305,10 +347,14 @@ static void on_readable(int fd, short events, void *context)
 			status = wire_receive(fd, peer->resolver->memory, &frame, NULL);
 		if (status == WIRE_AGAIN)
 			return;
-		if (status != WIRE_OK || !take_frame(peer, &frame)) {
+		bool good = status == WIRE_OK && (frame.type == WIRE_BUNDLE
+				? take_bundle(peer, &frame) : take_frame(peer, &frame));
+		if (!good) {
 			peer_free(peer);
 			return;
 		}
+		if (frame.type == WIRE_BUNDLE)
+			return; /* who bundles has said all there was */
 	}
 }
 
@@ -359,6 +405,7 @@ struct resolver *resolver_new(const struct dns_options *options, struct error *e
 	resolver->base = must(event_base_new());
 	resolver->arena = arena_new(ANSWER_MEMORY);
 	resolver->frame = BUF(WIRE_FRAME_MAX);
+	resolver->gathered = BUNDLE;
 	resolver->payload = BUF(DNS_ANSWER_MAX);
 	/* All deadlines are equally far: libevent keeps them in a queue instead of a heap. */
 	resolver->patience.full_ms = options->timeout_ms;
@@ -383,6 +430,7 @@ void resolver_free(struct resolver **resolver)
 	arena_free(&gone->arena);
 	buf_done(&gone->frame);
 	buf_done(&gone->payload);
+	bundle_done(&gone->gathered);
 	free(gone);
 	*resolver = NULL;
 }

@@ -381,6 +381,7 @@ static void set_line(struct asking *a, enum whom whom, int socket)
 	if (had)
 		fail_all(a, whom);
 	line->channel = channel_new(a->loop, socket, hear, lost, line);
+	channel_bundle(line->channel);
 }
 
 void asking_set_resolver(struct asking *asking, int socket)

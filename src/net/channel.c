@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "net/bundle.h"
 #include "net/socket.h"
 
 #define FRAMES_PER_TURN 64 /* then others have their turn */
@@ -20,6 +21,9 @@ struct channel {
 	struct loop *loop;
 	int socket;
 	struct loop_fd *watch;
+	bool bundles;              /* frames of one turn go together */
+	struct bundle bundle;
+	struct loop_timer *parting; /* sends it, at the end of the turn */
 	struct loop_timer *burial; /* calls `gone` from the loop when a send found the peer dead */
 	channel_handler *handler;
 	channel_gone *gone;
@@ -41,6 +45,7 @@ static void free_queued(struct queued *q)
 
 static void drop_queue(struct channel *channel)
 {
+	bundle_clear(&channel->bundle);
 	while (channel->first) {
 		struct queued *q = channel->first;
 		channel->first = q->next;
@@ -100,13 +105,37 @@ static void send_queued(struct channel *channel)
 	}
 }
 
-/* false: the channel has been freed or is dead, or there is nothing more to read. */
+/* false: the channel has been freed or is dead. */
+static bool hand_over(struct channel *channel, struct wire_reader *frame, int fds[WIRE_FD_MAX])
+{
+	bool freed = false;
+	channel->freed = &freed;
+	channel->handler(channel->context, frame, fds);
+	if (freed)
+		return false;
+	channel->freed = NULL;
+	return !channel->dead;
+}
+
+static bool hand_over_bundle(struct channel *channel, struct wire_reader *outer)
+{
+	struct wire_reader inner;
+	while (bundle_next(outer, &inner)) {
+		int none[WIRE_FD_MAX] = { -1, -1 };
+		if (!hand_over(channel, &inner, none))
+			return false;
+	}
+	if (outer->failed)
+		die(channel);
+	return false; /* who bundles has said all there was: it is not asked whether there is more */
+}
+
+/* false: the channel has been freed or is dead, or there is nothing more to read for now. */
 static bool receive_one(struct channel *channel)
 {
 	char memory[WIRE_FRAME_MAX];
 	struct wire_reader reader;
 	int fds[WIRE_FD_MAX];
-	bool freed = false;
 	switch (wire_receive(channel->socket, memory, &reader, fds)) {
 	case WIRE_AGAIN:
 		return false;
@@ -116,16 +145,15 @@ static bool receive_one(struct channel *channel)
 		die(channel);
 		return false;
 	}
-	channel->freed = &freed;
-	channel->handler(channel->context, &reader, fds);
+	bool more = reader.type == WIRE_BUNDLE ? hand_over_bundle(channel, &reader)
+					       : hand_over(channel, &reader, fds);
 	for (size_t i = 0; i < WIRE_FD_MAX; i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
-	if (freed)
-		return false;
-	channel->freed = NULL;
-	return !channel->dead;
+	return more;
 }
+
+static void part(void *context);
 
 static void ready(void *context, uint32_t events)
 {
@@ -163,6 +191,9 @@ void channel_free(struct channel **channel)
 		return;
 	if (c->freed)
 		*c->freed = true;
+	part(c);
+	bundle_done(&c->bundle);
+	loop_timer_remove(&c->parting);
 	loop_timer_remove(&c->burial);
 	loop_fd_remove(&c->watch);
 	drop_queue(c);
@@ -197,10 +228,8 @@ static bool enqueue(struct channel *channel, const struct buf *frame, const int 
 	return true;
 }
 
-bool channel_send(struct channel *channel, const struct buf *frame, const int *fds, size_t n)
+static bool send_now(struct channel *channel, const struct buf *frame, const int *fds, size_t n)
 {
-	if (channel->dead || channel->deaf || frame->full || n > WIRE_FD_MAX)
-		return false;
 	if (channel->first)
 		return enqueue(channel, frame, fds, n);
 	switch (wire_send(channel->socket, frame, fds, n)) {
@@ -214,7 +243,43 @@ bool channel_send(struct channel *channel, const struct buf *frame, const int *f
 	}
 }
 
+/* Sends what was gathered. */
+static void part(void *context)
+{
+	struct channel *channel = context;
+	if (channel->bundle.count == 0)
+		return;
+	struct buf frame = bundle_frame(&channel->bundle);
+	if (!channel->dead && !channel->deaf)
+		send_now(channel, &frame, NULL, 0);
+	bundle_clear(&channel->bundle);
+}
+
+void channel_bundle(struct channel *channel)
+{
+	channel->bundles = true;
+	channel->bundle = BUNDLE;
+	channel->parting = loop_timer_new(channel->loop, part, channel);
+}
+
+bool channel_send(struct channel *channel, const struct buf *frame, const int *fds, size_t n)
+{
+	if (channel->dead || channel->deaf || frame->full || n > WIRE_FD_MAX)
+		return false;
+	if (!channel->bundles || n > 0 || !bundle_takes(frame)) {
+		part(channel);
+		return send_now(channel, frame, fds, n);
+	}
+	if (!bundle_add(&channel->bundle, frame)) {
+		part(channel);
+		bundle_add(&channel->bundle, frame);
+	}
+	if (channel->bundle.count == 1)
+		loop_timer_set(channel->parting, 0);
+	return true;
+}
+
 bool channel_idle(const struct channel *channel)
 {
-	return channel->first == NULL;
+	return channel->first == NULL && channel->bundle.count == 0;
 }

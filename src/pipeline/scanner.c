@@ -17,6 +17,7 @@
 #include "dns/suffix.h"
 #include "identity/protection.h"
 #include "mail/charset.h"
+#include "net/bundle.h"
 #include "pipeline/job.h"
 #include "pipeline/judge.h"
 #include "pipeline/run.h"
@@ -47,6 +48,7 @@ struct scanner {
 	struct job *jobs;
 	size_t job_count;
 	struct buf frame;
+	struct bundle turn; /* what is said at the end of a turn: one system call, one wake-up */
 	char *memory; /* of the frame being read */
 	bool broken;
 };
@@ -125,10 +127,26 @@ static void begin(struct scanner *scanner, struct wire_reader *reader, int fd)
 	scanner->job_count++;
 }
 
-static void send_frame(struct scanner *scanner)
+static void send_turn(struct scanner *scanner)
 {
-	if (scanner->frame.full || wire_send(scanner->socket, &scanner->frame, NULL, 0) != WIRE_OK)
+	struct buf frame = bundle_frame(&scanner->turn);
+	if (scanner->turn.count > 0 && wire_send(scanner->socket, &frame, NULL, 0) != WIRE_OK)
 		scanner->broken = true;
+	bundle_clear(&scanner->turn);
+}
+
+static void say_frame(struct scanner *scanner)
+{
+	if (scanner->frame.full) {
+		scanner->broken = true;
+	} else if (!bundle_takes(&scanner->frame)) {
+		send_turn(scanner);
+		if (wire_send(scanner->socket, &scanner->frame, NULL, 0) != WIRE_OK)
+			scanner->broken = true;
+	} else if (!bundle_add(&scanner->turn, &scanner->frame)) {
+		send_turn(scanner);
+		bundle_add(&scanner->turn, &scanner->frame);
+	}
 }
 
 /* As many questions in a frame as fit: a frame costs two system calls and may wake the door. */
@@ -140,7 +158,7 @@ static void send_questions(struct scanner *scanner, struct job *job)
 		if ((*inquiry)->state != INQUIRY_OPEN)
 			continue;
 		if (scanner->frame.n > 0 && !question_fits(&scanner->frame, question)) {
-			send_frame(scanner);
+			say_frame(scanner);
 			buf_clear(&scanner->frame);
 		}
 		if (scanner->frame.n == 0) {
@@ -151,11 +169,11 @@ static void send_questions(struct scanner *scanner, struct job *job)
 		(*inquiry)->state = INQUIRY_SENT;
 	}
 	if (scanner->frame.n > 0)
-		send_frame(scanner);
+		say_frame(scanner);
 	buf_clear(&scanner->frame);
 	wire_begin(&scanner->frame, TURN_WAIT);
 	wire_put_u64(&scanner->frame, job->id);
-	send_frame(scanner);
+	say_frame(scanner);
 }
 
 #define RECORD_PIECE (48 * 1024)
@@ -170,7 +188,7 @@ static void send_record(struct scanner *scanner, uint64_t id, struct str record)
 		wire_put_u64(&scanner->frame, id);
 		wire_put_u8(&scanner->frame, record.n == 0);
 		wire_put_str(&scanner->frame, piece);
-		send_frame(scanner);
+		say_frame(scanner);
 	} while (record.n > 0);
 }
 
@@ -181,7 +199,7 @@ static void send_signed_fields(struct scanner *scanner, uint64_t id, struct str 
 	wire_begin(&scanner->frame, TURN_SIGNED);
 	wire_put_u64(&scanner->frame, id);
 	wire_put_str(&scanner->frame, fields);
-	send_frame(scanner);
+	say_frame(scanner);
 }
 
 static void send_verdict(struct scanner *scanner, struct job *job)
@@ -194,7 +212,7 @@ static void send_verdict(struct scanner *scanner, struct job *job)
 	buf_clear(&scanner->frame);
 	wire_begin(&scanner->frame, TURN_VERDICT);
 	judgement_put(&scanner->frame, &judged->judgement);
-	send_frame(scanner);
+	say_frame(scanner);
 }
 
 /* All checks, then the verdict; either may miss answers. */
@@ -220,9 +238,11 @@ static void run_turn(struct scanner *scanner, struct wire_reader *reader)
 		job->scan->deadline = true;
 	if (judge(job) == WAIT) {
 		send_questions(scanner, job);
+		send_turn(scanner);
 		return;
 	}
 	send_verdict(scanner, job);
+	send_turn(scanner);
 	job_free(scanner, place);
 }
 
@@ -283,6 +303,7 @@ enum scanner_exit scanner_serve(int socket, const struct settings *settings,
 		.settings = settings,
 		.watch = watch,
 		.frame = BUF(WIRE_FRAME_MAX),
+		.turn = BUNDLE,
 		.memory = memory };
 	enum wire_status status = WIRE_OK;
 	while (!scanner.broken) {
@@ -299,6 +320,7 @@ enum scanner_exit scanner_serve(int socket, const struct settings *settings,
 	while (scanner.jobs)
 		job_free(&scanner, &scanner.jobs);
 	buf_done(&scanner.frame);
+	bundle_done(&scanner.turn);
 	return scanner.broken || status == WIRE_BROKEN ? SCANNER_BROKEN : SCANNER_DONE;
 }
 
