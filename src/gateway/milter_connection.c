@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "gateway/listening.h"
+#include "net/socket.h"
 
 #define READ_MAX       (64 * 1024)
 #define READS_PER_TURN 16
@@ -21,6 +22,7 @@ struct connection {
 	struct loop_timer *timer;
 	int64_t timer_at;    /* when the timer will fire; INT64_MAX: it will not */
 	int64_t flush_by;    /* output must be taken; INT64_MAX: there is none */
+	bool tcp;
 	bool again_soon;     /* more to read, after the others had their turn */
 	struct milter_session *session;
 };
@@ -138,6 +140,8 @@ static bool go_on(struct connection *c)
 			return errno == EAGAIN || errno == EINTR;
 		if (n == 0)
 			return false;
+		if (c->tcp)
+			socket_ack_at_once(c->fd);
 		milter_session_input(c->session, str_bytes(c->all->scratch, (size_t)n));
 		/* Less than we had room for: the socket is dry and will tell when there is more. */
 		if (n < READ_MAX)
@@ -208,7 +212,6 @@ static void begin(void *context, int socket, const struct listener_settings *lis
 {
 	struct milter_connections *all = context;
 	(void)peer;
-	(void)port;
 	if (!limits_open(all->parts.limits)) {
 		log_warning("event=milter listener=%s text=\"limits.connections is reached\"",
 			log_str(listener->name));
@@ -217,7 +220,7 @@ static void begin(void *context, int socket, const struct listener_settings *lis
 	}
 	struct connection *c = must(calloc(1, sizeof *c));
 	*c = (struct connection){ .all = all, .fd = socket, .next = all->first,
-		.timer_at = INT64_MAX, .flush_by = INT64_MAX };
+		.tcp = port > 0, .timer_at = INT64_MAX, .flush_by = INT64_MAX };
 	if (all->first)
 		all->first->previous = c;
 	all->first = c;

@@ -112,6 +112,11 @@ bool socket_connected(int fd, struct error *err)
 	return failed == 0 || error_errno(err, ERROR_TEMPORARY, "connect");
 }
 
+void socket_ack_at_once(int fd)
+{
+	set_option(fd, IPPROTO_TCP, TCP_QUICKACK);
+}
+
 void socket_set_nonblocking(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);

@@ -27,6 +27,11 @@ int socket_connect_unix(struct str path, struct error *err);
 /* How the connecting ended: true, or false with the reason. */
 bool socket_connected(int fd, struct error *err);
 
+/* The next segment is acknowledged without delay: a peer that says several small things before it
+ * waits for an answer (Nagle's algorithm) would lose 40 ms each time. To be said again after each
+ * read. */
+void socket_ack_at_once(int fd);
+
 void socket_set_nonblocking(int fd);
 /* Both directions closed or reset: nobody is there to read an answer. */
 bool socket_hung_up(int fd);
