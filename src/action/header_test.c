@@ -164,6 +164,90 @@ static void test_null_sender_and_user(void **state)
 	scene_close(&s);
 }
 
+/* What a mail's signatures, its author's policy and its chain say (RFC 8601 2.7). */
+static void test_authentication(void **state)
+{
+	(void)state;
+	struct scene s;
+	struct dkim_signature signatures[] = {
+		{ .result = DKIM_FAIL, .problem = DKIM_PROBLEM_BODY, .domain = STR("example.com"),
+			.selector = STR("s1"), .algorithm = STR("rsa-sha256"), .key_bits = 2048,
+			.b = STR("AbCd\r\n EfGhIjKl") },
+		{ .result = DKIM_POLICY, .problem = DKIM_PROBLEM_PARTIAL, .domain = STR("example.com"),
+			.selector = STR("s2"), .partial = true, .testing = true, .key_bits = 1024 },
+		{ .result = DKIM_NEUTRAL, .problem = DKIM_PROBLEM_SYNTAX,
+			.identity = STR("a\"; dmarc=pass (b\r\n"), .algorithm = STR("x;y") },
+		{ .result = DKIM_PASS, .domain = STR("list.example"), .selector = STR("s3") },
+	};
+	struct dkim_report dkim = { .v = signatures, .n = 4, .skipped = 3 };
+	struct arc_set set = { .instance = 1, .seal_domain = STR("list.example") };
+	struct arc_report arc = { .result = ARC_PASS, .sets = &set, .n = 1, .instances = 1 };
+	struct author author = { .domain = STR("news.example.com") };
+	struct dmarc_facts dmarc = { .author = &author, .result = DMARC_RESULT_FAIL,
+		.override = DMARC_OVERRIDE_MAILING_LIST };
+	struct auth_results auth = { .spf_done = true, .dkim = &dkim, .arc = &arc, .dmarc = &dmarc };
+	struct dmarc_evaluation *evaluation = &dmarc.report.by[DMARC_TREE_WALK];
+	dmarc.decides = evaluation;
+	evaluation->result = DMARC_RESULT_FAIL;
+	evaluation->is_subdomain = true;
+	evaluation->record = (struct dmarc_record){ .found = true, .p = DMARC_POLICY_REJECT,
+		.has_sp = true, .sp = DMARC_POLICY_QUARANTINE, .domain = STR("example.com") };
+	scene_open(&s, 1);
+	s.scan->facts[ROOM_AUTH] = &auth;
+	edits_make(s.scan, &s.verdicts, &s.edits);
+	if (!group_has(&s, 0,
+		"Authentication-Results: mx.example.net;\r\n"
+		"\tdkim=pass header.d=list.example header.s=s3;\r\n"
+		"\tdkim=fail (2048-bit key) reason=body-hash header.d=example.com\r\n"
+		"\theader.s=s1 header.a=rsa-sha256 header.b=AbCdEfGh;\r\n"
+		"\tdkim=policy (1024-bit key, testing, l= leaves a part unsigned)\r\n"
+		"\treason=partial header.d=example.com header.s=s2\r\n"
+		"\tpolicy.dkim-rules=partial;\r\n"
+		"\tdkim=neutral reason=syntax header.i=\"a\\\";?dmarc=pass?(b??\"\r\n"
+		"\theader.a=\"x;y\" (3 more signatures);\r\n"
+		"\tdmarc=fail (p=reject sp=quarantine dis=none mailing_list)\r\n"
+		"\theader.from=news.example.com polrec.p=reject polrec.domain=example.com;\r\n"
+		"\tarc=pass (i=1, sealed by list.example) header.oldest-pass=0\r\n"))
+		fail_msg("%.*s", STR_ARG(s.edits.groups[0]));
+	scene_close(&s);
+}
+
+static size_t longest_line(struct str text)
+{
+	size_t longest = 0;
+	struct str line;
+	while (str_next_piece(&text, '\n', &line))
+		longest = line.n > longest ? line.n : longest;
+	return longest;
+}
+
+/* Twenty signatures with the longest names that there are: some are counted only, and the rest of the
+ * field is whole. */
+static void test_many_signatures(void **state)
+{
+	(void)state;
+	struct scene s;
+	static char name[250];
+	struct dkim_signature signatures[DKIM_SIGNATURES_MAX] = { 0 };
+	struct dkim_report dkim = { .v = signatures, .n = DKIM_SIGNATURES_MAX };
+	struct arc_report arc = { .result = ARC_NONE };
+	struct auth_results auth = { .spf_done = true, .dkim = &dkim, .arc = &arc };
+	memset(name, '"', sizeof(name));
+	for (size_t i = 0; i < DKIM_SIGNATURES_MAX; i++)
+		signatures[i] = (struct dkim_signature){ .result = i == 19 ? DKIM_PASS : DKIM_FAIL,
+			.problem = DKIM_PROBLEM_SIGNATURE, .domain = str_bytes(name, 250),
+			.selector = str_bytes(name, 250), .identity = str_bytes(name, 250),
+			.algorithm = str_bytes(name, 250) };
+	scene_open(&s, 1);
+	s.scan->facts[ROOM_AUTH] = &auth;
+	edits_make(s.scan, &s.verdicts, &s.edits);
+	assert_true(group_has(&s, 0, "dkim=pass"));
+	assert_true(group_has(&s, 0, "more signatures);\r\n\tarc=none\r\n"));
+	assert_true(longest_line(s.edits.groups[0]) < 998);
+	assert_true(s.edits.groups[0].n < 7000);
+	scene_close(&s);
+}
+
 /* Mail that leaves us carries no marks of ours; another server writes its Return-Path. */
 static void test_outbound(void **state)
 {
@@ -235,6 +319,8 @@ int main(void)
 		cmocka_unit_test(test_many_groups),
 		cmocka_unit_test(test_trace),
 		cmocka_unit_test(test_null_sender_and_user),
+		cmocka_unit_test(test_authentication),
+		cmocka_unit_test(test_many_signatures),
 		cmocka_unit_test(test_outbound),
 		cmocka_unit_test(test_traced_elsewhere),
 		cmocka_unit_test(test_at_rcpt),

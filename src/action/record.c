@@ -7,6 +7,8 @@
 #include "identity/results.h"
 #include "pipeline/job.h"
 
+#define TEXT_MAX 300 /* bytes of a text that the sender chose */
+
 /* ---- inside the seal: from a scan to JSON ---- */
 
 /* The room's facts, each NULL where it was not established. */
@@ -24,14 +26,14 @@ static void write_dkim(struct json *json, const struct dkim_report *dkim)
 		json_open(json, NULL, '{');
 		json_str(json, "result", str_of(dkim_result_name(signature->result)));
 		json_str(json, "domain", signature->domain);
-		json_str(json, "selector", signature->selector);
+		json_str(json, "selector", str_first(signature->selector, TEXT_MAX));
 		json_str(json, "reason", str_of(dkim_problem_name(signature->problem)));
-		json_str(json, "detail", signature->detail);
+		json_str(json, "detail", str_first(signature->detail, TEXT_MAX));
 		json_str(json, "change",
 			str_of(signature->change ? dkim_change_name(signature->change) : ""));
-		json_str(json, "algorithm", signature->algorithm);
+		json_str(json, "algorithm", str_first(signature->algorithm, TEXT_MAX));
 		json_int(json, "bits", signature->key_bits);
-		json_str(json, "uncovered", signature->partial ? signature->uncovered : STR(""));
+		json_str(json, "uncovered", signature->partial ? str_first(signature->uncovered, TEXT_MAX) : STR(""));
 		json_close(json, '}');
 	}
 	json_close(json, ']');

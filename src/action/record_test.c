@@ -144,6 +144,67 @@ static void test_json_line(void **state)
 	arena_free(&s.arena);
 }
 
+/* What was authenticated, as docs/json.md has it. */
+static void test_authentication(void **state)
+{
+	(void)state;
+	struct scene s;
+	struct record record;
+	struct error err;
+	static char text[5000];
+	memset(text, 'x', sizeof(text));
+	struct dkim_signature signature = { .result = DKIM_FAIL, .problem = DKIM_PROBLEM_BODY,
+		.domain = STR("example.com"), .selector = STR("s1"), .algorithm = str_bytes(text, sizeof(text)),
+		.change = DKIM_CHANGE_FOOTER, .key_bits = 2048 };
+	struct dkim_report dkim = { .v = &signature, .n = 1 };
+	struct arc_report arc = { .result = ARC_FAIL, .instances = 2, .problem = "seal" };
+	struct author author = { .domain = STR("example.com") };
+	struct dmarc_facts dmarc = { .author = &author, .result = DMARC_RESULT_FAIL,
+		.override = DMARC_OVERRIDE_TRUSTED_FORWARDER, .override_detail = STR("f\"x") };
+	struct bimi_report bimi = { .domain = STR("example.com"), .selector = STR("default"),
+		.location = STR("https://example.com/m.svg"), .authority = STR("") };
+	scene_open(&s);
+	dmarc.decides = &dmarc.report.by[DMARC_SUFFIX_LIST];
+	dmarc.report.by[DMARC_SUFFIX_LIST].policy = DMARC_POLICY_REJECT;
+	dmarc.report.differs = true;
+	s.auth.dkim = &dkim;
+	s.auth.arc = &arc;
+	s.auth.dmarc = &dmarc;
+	s.auth.bimi = &bimi;
+	assert_true(record_read(s.arena, written(&s), &record, &err));
+	json_t *auth = json_loadb(record.auth.p, record.auth.n, 0, NULL), *found;
+	char *one, *result, *domain, *more, *algorithm;
+	int bits, differs;
+	assert_non_null(auth);
+	found = json_array_get(json_object_get(auth, "dkim"), 0);
+	assert_int_equal(json_unpack(found, "{s:s, s:s, s:s, s:s, s:s, s:i}", "result", &result, "domain",
+		&domain, "reason", &one, "change", &more, "algorithm", &algorithm, "bits", &bits), 0);
+	assert_string_equal(result, "fail");
+	assert_string_equal(domain, "example.com");
+	assert_string_equal(one, "body-hash");
+	assert_string_equal(more, "added-text");
+	assert_int_equal(bits, 2048);
+	assert_int_equal(strlen(algorithm), 300);
+	found = json_object_get(auth, "dmarc");
+	assert_int_equal(json_unpack(found, "{s:s, s:s, s:s, s:s, s:b, s:{s:s}}", "result", &result,
+		"policy", &one, "disposition", &more, "override", &domain, "differs", &differs, "psl",
+		"policy", &one), 0);
+	assert_string_equal(result, "fail");
+	assert_string_equal(one, "reject");
+	assert_string_equal(more, "none");
+	assert_string_equal(domain, "trusted_forwarder");
+	assert_true(differs);
+	assert_int_equal(json_unpack(json_object_get(auth, "arc"), "{s:s, s:i, s:s, s:b}", "result",
+		&result, "instances", &bits, "reason", &one, "trusted", &differs), 0);
+	assert_string_equal(result, "fail");
+	assert_string_equal(one, "seal");
+	assert_false(differs);
+	assert_int_equal(json_unpack(json_object_get(auth, "bimi"), "{s:s}", "location", &result), 0);
+	assert_string_equal(result, "https://example.com/m.svg");
+	json_decref(auth);
+	arena_free(&s.arena);
+}
+
 static void test_damage(void **state)
 {
 	(void)state;
@@ -229,6 +290,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_json_line),
+		cmocka_unit_test(test_authentication),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_explained),
 	};

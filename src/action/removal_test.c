@@ -53,6 +53,11 @@ static void test_rows(void **state)
 		/* behind a bare CR or LF, which others may take for a line end */
 		{ "X-A: b\rAuthentication-Results: mx.example.net; spf=pass\r\n" REST "\r\n", REST "\r\n", 1 },
 		{ "X-A: b\nX-Spam-Flag: NO\r\n" REST "\r\n", "X-A: b\n" REST "\r\n", 1 },
+		/* a sealer's word is covered by its seal, and nobody takes it for our results */
+		{ "ARC-Authentication-Results: i=1; mx.example.net; spf=pass\r\n" REST "\r\n",
+			"ARC-Authentication-Results: i=1; mx.example.net; spf=pass\r\n" REST "\r\n", 0 },
+		{ "Authentication-Results: spf=pass smtp.mailfrom=a.example\r\n" REST "\r\n", REST "\r\n", 1 },
+		{ "Authentication-Results: (x) mx.example.net 1; dkim=pass\r\n" REST "\r\n", REST "\r\n", 1 },
 		/* in the body it is text */
 		{ REST "\r\n" OURS, REST "\r\n" OURS, 0 },
 		{ "", "", 0 },

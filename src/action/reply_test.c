@@ -52,6 +52,23 @@ static void test_sentences(void **state)
 	expect(&verdict, "a", "This mail cannot be judged now, please try again later (HEAVY, LIGHT) [ref a]");
 }
 
+/* A policy that says what was found, whatever that is made of. */
+static void test_evidence(void **state)
+{
+	(void)state;
+	struct verdict verdict = { .action = ACTION_REJECT, .because = &told, .reply = &policy,
+		.evidence = STR("example.com: SPF fail\r\n250 ok") };
+	expect(&verdict, "a", "Not permitted (TOLD): example.com: SPF fail??250 ok [ref a]");
+	static char text[1000];
+	memset(text, 'x', sizeof(text));
+	char expected[512];
+	snprintf(expected, sizeof(expected), "Not permitted (TOLD): %.*s [ref a]", 336 - 22, text);
+	verdict.evidence = str_bytes(text, sizeof(text));
+	expect(&verdict, "a", expected);
+	verdict.action = ACTION_JUNK;
+	expect(&verdict, "a", "Not permitted [ref a]");
+}
+
 static void test_hostile_id(void **state)
 {
 	(void)state;
@@ -78,6 +95,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sentences),
+		cmocka_unit_test(test_evidence),
 		cmocka_unit_test(test_hostile_id),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -133,9 +133,9 @@ static void dkim_results(struct fold *fold, const struct scan *scan)
 static const char *author_reason(enum author_problem problem)
 {
 	switch (problem) {
-	case AUTHOR_MISSING: return "no From";
-	case AUTHOR_SEVERAL: return "authors of several domains";
-	case AUTHOR_INVALID: return "no domain in From";
+	case AUTHOR_MISSING: return "no-from";
+	case AUTHOR_SEVERAL: return "several-authors";
+	case AUTHOR_INVALID: return "no-domain";
 	case AUTHOR_FINE: break;
 	}
 	return "";
@@ -174,7 +174,7 @@ static void dmarc_result(struct fold *fold, const struct scan *scan)
 	if (evaluation->record.found)
 		policy_comment(fold, dmarc);
 	if (evaluation->result != dmarc->result)
-		trace_property(fold, "reason", STR("client unknown"));
+		trace_property(fold, "reason", STR("client-unknown"));
 	else if (evaluation->problem)
 		trace_property(fold, "reason", str_of(dmarc_problem_name(evaluation->problem)));
 	trace_property(fold, "header.from", dmarc->author->domain);

@@ -47,7 +47,7 @@ void trace_property(struct fold *fold, const char *name, struct str value)
 		char c = value.p[i];
 		if (c == '"' || c == '\\')
 			buf_add_char(&text, '\\');
-		buf_add_char(&text, c >= ' ' && c <= '~' ? c : '?');
+		buf_add_char(&text, c > ' ' && c <= '~' ? c : '?');
 	}
 	if (!token)
 		buf_add_char(&text, '"');

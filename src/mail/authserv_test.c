@@ -51,6 +51,16 @@ static void test_whose(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* Our name in A-labels, theirs in letters: who reads it may find them the same. */
+static void test_letters(void **state)
+{
+	(void)state;
+	static const char value[] = "\xeb\xa9\x94\xec\x9d\xbc.example.org; spf=pass";
+	assert_int_equal(authserv_whose(str_of(value), STR("xn--h32bq4v.example.org")),
+		AUTHSERV_UNCLEAR);
+	assert_int_equal(authserv_whose(str_of(value), STR("mx.example.com")), AUTHSERV_OTHER);
+}
+
 static void test_long(void **state)
 {
 	(void)state;
@@ -67,6 +77,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whose),
+		cmocka_unit_test(test_letters),
 		cmocka_unit_test(test_long),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
