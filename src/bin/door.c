@@ -14,6 +14,7 @@
 #include "gateway/reception.h"
 #include "gateway/retry.h"
 #include "gateway/smtp_connection.h"
+#include "gateway/spamc.h"
 #include "net/channel.h"
 
 /* Descriptors that are not clients': peers, scanners, hops, listeners. */
@@ -42,6 +43,7 @@ struct door {
 	struct smtp_connections *connections;
 	struct milter_connections *milters;
 	struct http_doors *http;
+	struct spamc_connections *spamcs;
 	struct metrics *metrics;
 	struct loop_timer *leaving;
 	int64_t leave_by; /* 0: not leaving; INT64_MAX: when all is done */
@@ -129,11 +131,32 @@ static void http_free(struct door *door)
 	http_doors_free(&door->http);
 }
 
+static void spamc_listen(struct door *door, int socket, const struct listener_settings *listener)
+{
+	spamc_connections_listen(door->spamcs, socket, listener);
+}
+
+static void spamc_drain(struct door *door, int64_t grace_ms)
+{
+	spamc_connections_drain(door->spamcs, grace_ms);
+}
+
+static size_t spamc_count(const struct door *door)
+{
+	return spamc_connections_count(door->spamcs);
+}
+
+static void spamc_free(struct door *door)
+{
+	spamc_connections_free(&door->spamcs);
+}
+
 static const struct front fronts[PROTOCOL_COUNT] = {
 	[PROTOCOL_SMTP] = { smtp_listen, smtp_drain, smtp_count, smtp_free },
 	[PROTOCOL_MILTER] = { milter_listen, milter_drain, milter_count, milter_free },
 	[PROTOCOL_HTTP] = { http_listen, http_drain, http_count, http_free },
 	[PROTOCOL_RSPAMC] = { .listen = http_listen }, /* the rest as above */
+	[PROTOCOL_SPAMC] = { spamc_listen, spamc_drain, spamc_count, spamc_free },
 };
 
 static size_t connections_of(const struct door *door)
@@ -338,6 +361,9 @@ static bool build(struct door *door, struct error *err)
 	door->milters = milter_connections_new(&(struct milter_parts){ .loop = door->loop,
 		.settings = door->settings, .limits = door->limits,
 		.consulting = door->consulting });
+	door->spamcs = spamc_connections_new(&(struct spamc_parts){ .loop = door->loop,
+		.settings = door->settings, .limits = door->limits,
+		.consulting = door->consulting, .metrics = door->metrics });
 	return build_http(door, &parts, err);
 }
 

@@ -52,6 +52,9 @@ static const char *check_protocol(const struct settings *s, const struct listene
 	if (l->socket.n == 0 && !ip_is_loopback(&l->ip) && http && l->tokens.n == 0 &&
 		l->client_ca.n == 0)
 		return "HTTP beyond loopback needs tokens or client_ca";
+	if (l->socket.n == 0 && !ip_is_loopback(&l->ip) && l->protocol == PROTOCOL_SPAMC &&
+		l->networks.n == 0)
+		return "spamc beyond loopback needs networks: the protocol knows no password";
 	if (l->socket.n == 0 && !ip_is_loopback(&l->ip) && str_eq(s->hostname, STR("localhost")))
 		return "a listener beyond loopback needs a hostname";
 	if (l->protocol == PROTOCOL_SMTP && l->kind == ENVELOPE_OUTBOUND &&
