@@ -23,6 +23,7 @@ struct signing {
 	struct scan *scan;
 	enum purpose purpose;
 	struct str domain;      /* whose keys are asked for */
+	bool looked, is_signed; /* somebody else's signature */
 	bool prepared, sealing; /* sealing: the message signature is made, the seal is next */
 	struct signing_options options;
 	struct body_hash body;
@@ -129,14 +130,29 @@ struct str signing_fields(const struct signing *signing)
 
 /* ---- DKIM ---- */
 
-/* Did somebody sign it already in this name, and rightly? */
-static bool is_signed(const struct scan *scan, struct str domain)
+static const struct dns_answer *ask(void *context, struct str name, enum dns_type type)
 {
-	const struct dkim_report *dkim = dkim_facts(scan);
-	for (size_t i = 0; dkim && i < dkim->n; i++)
-		if (dkim->v[i].result == DKIM_PASS && str_eq_nocase(dkim->v[i].domain, domain))
-			return true;
-	return false;
+	return ask_dns(context, name, type);
+}
+
+/* Did somebody sign it already in this name, and rightly? Mail of our users is not verified by the
+ * checks, so it is done here, for the few that come signed. */
+static enum step find_signed(struct signing *s, struct str domain)
+{
+	struct scan *scan = s->scan;
+	struct dkim_request request = { .message = scan->message, .time = scan->envelope->time };
+	struct dns_source dns = { ask, scan };
+	struct dkim_report report = { 0 };
+	if (s->looked)
+		return DONE;
+	if (header_find(&scan->message->headers, HEADER_DKIM_SIGNATURE) &&
+		!dkim_verify(scan->arena, &request, &dns, &report))
+		return WAIT;
+	for (size_t i = 0; i < report.n; i++)
+		s->is_signed |= report.v[i].result == DKIM_PASS &&
+			str_eq_nocase(report.v[i].domain, domain);
+	s->looked = true;
+	return DONE;
 }
 
 static enum step away(struct signing *s)
@@ -211,7 +227,9 @@ static enum step sign(struct signing *s)
 		report(s, SYMBOL_NOT_SIGNED_NO_KEY, s->domain);
 		return DONE;
 	}
-	if (is_signed(scan, keys->domain)) {
+	if (find_signed(s, keys->domain) == WAIT)
+		return WAIT;
+	if (s->is_signed) {
 		report(s, SYMBOL_SIGNED_ALREADY, keys->domain);
 		return DONE;
 	}

@@ -63,6 +63,7 @@ static enum step sign(struct scan *scan, struct judged *judged)
 		edits_make(scan, &judged->verdicts, &judged->edits);
 		judged->signing = signing_new(scan, &judged->verdicts, &judged->edits);
 	}
+	scan->stage = STAGE_PASS;
 	if (signing_run(judged->signing) == WAIT) {
 		scan->findings.n = findings;
 		return WAIT;

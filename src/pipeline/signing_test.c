@@ -218,6 +218,29 @@ static void both_keys_sign(void **state)
 	stop(&w);
 }
 
+/* Signed rightly by somebody before us: left alone; the signature broken: signed. */
+static void what_is_signed_stays(void **state)
+{
+	struct world w;
+	struct judged judged;
+	struct arena *arena = arena_new(64 << 20);
+	(void)state;
+	start(&w, "");
+	judge(&w, arena, str_of(mail_text), &judged);
+	struct str mail = delivered(arena, str_of(mail_text), &judged);
+	w.asked_signatures = 0;
+	struct scan *scan = judge(&w, arena, mail, &judged);
+	assert_non_null(finding_find(scan, "SIGNED_ALREADY"));
+	assert_int_equal(judged.judgement.signed_fields.n, 0);
+	assert_int_equal(w.asked_signatures, 0);
+	mail = arena_printf(arena, "%.*sAnd more.\r\n", STR_ARG(mail));
+	scan = judge(&w, arena, mail, &judged);
+	assert_non_null(finding_find(scan, "SIGNED"));
+	assert_int_equal(w.asked_signatures, 2);
+	arena_free(&arena);
+	stop(&w);
+}
+
 static void who_signed_in_is_one_of_us(void **state)
 {
 	struct world w;
@@ -472,6 +495,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_keys_sign),
+		cmocka_unit_test(what_is_signed_stays),
 		cmocka_unit_test(who_signed_in_is_one_of_us),
 		cmocka_unit_test(what_is_not_signed),
 		cmocka_unit_test(without_a_signer),

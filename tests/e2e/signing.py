@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Our users' mail is signed, what we pass on is sealed: verified by dkimpy and opendkim, with keys
 rotated, spoilt and the signer killed while mail goes through."""
