@@ -2,9 +2,9 @@
  *
  * haechi key: the DKIM keys of our domains. A key is made, its record published, then it is put to
  * use; the old one retires, and goes when no mail that it signed is on its way any more. */
+#include <stdio.h>
 #include <time.h>
 
-#include "base/cleanup.h"
 #include "cli/columns.h"
 #include "cli/key_record.h"
 #include "cli/moment.h"
@@ -253,7 +253,7 @@ static int create(struct task_run *run)
 		.selector = str_of(task_value(run, "selector")) };
 	struct str domain;
 	struct kept_keys keys;
-	struct keys_writer writer;
+	auto_keys_writer writer = { .lock = -1 };
 	if (!read_domain(run, run->words[0], &domain) || !read_type(run, &wanted) ||
 		!read_bits(run, &wanted))
 		return EXIT_FAILED;
@@ -261,7 +261,6 @@ static int create(struct task_run *run)
 		return task_fail(run, wanted.selector, &no_selector);
 	if (!begin_to_write(run, &writer))
 		return EXIT_FAILED;
-	auto_close int lock = writer.lock;
 	if (!list_keys(run, domain, &keys))
 		return EXIT_FAILED;
 	if (!task_has(run, "selector")) {
@@ -294,10 +293,9 @@ static int rotate(struct task_run *run)
 	struct wanted wanted = { .bits = RSA_BITS_PRESET };
 	struct str domain;
 	struct kept_keys keys;
-	struct keys_writer writer;
+	auto_keys_writer writer = { .lock = -1 };
 	if (!read_domain(run, run->words[0], &domain) || !begin_to_write(run, &writer))
 		return EXIT_FAILED;
-	auto_close int lock = writer.lock;
 	if (!list_keys(run, domain, &keys))
 		return EXIT_FAILED;
 	if (!like_active(run, &keys, &wanted))
@@ -498,13 +496,12 @@ static int activate(struct task_run *run)
 {
 	struct kept_keys keys;
 	struct kept_key *chosen[KEYS_PER_DOMAIN_MAX];
-	struct keys_writer writer;
+	auto_keys_writer writer = { .lock = -1 };
 	struct error err;
 	struct str others = STR("");
 	size_t n;
 	if (!begin_to_write(run, &writer))
 		return EXIT_FAILED;
-	auto_close int lock = writer.lock;
 	if (!named_keys(run, &keys, chosen, &n))
 		return EXIT_FAILED;
 	for (size_t i = 0; i < n; i++)
@@ -543,12 +540,11 @@ static int retire(struct task_run *run)
 {
 	struct kept_keys keys;
 	struct kept_key *chosen[KEYS_PER_DOMAIN_MAX];
-	struct keys_writer writer;
+	auto_keys_writer writer = { .lock = -1 };
 	struct error err;
 	size_t n, active = 0;
 	if (!begin_to_write(run, &writer))
 		return EXIT_FAILED;
-	auto_close int lock = writer.lock;
 	if (!named_keys(run, &keys, chosen, &n))
 		return EXIT_FAILED;
 	for (size_t i = 0; i < n; i++) {
@@ -574,12 +570,11 @@ static int remove_keys(struct task_run *run)
 {
 	struct kept_keys keys, left;
 	struct kept_key *chosen[KEYS_PER_DOMAIN_MAX];
-	struct keys_writer writer;
+	auto_keys_writer writer = { .lock = -1 };
 	struct error err;
 	size_t n;
 	if (!begin_to_write(run, &writer))
 		return EXIT_FAILED;
-	auto_close int lock = writer.lock;
 	if (!named_keys(run, &keys, chosen, &n))
 		return EXIT_FAILED;
 	for (size_t i = 0; i < n; i++)

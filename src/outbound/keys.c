@@ -364,6 +364,13 @@ bool keys_lock(struct keys_writer *writer, struct error *err)
 	return true;
 }
 
+void keys_unlock(struct keys_writer *writer)
+{
+	if (writer->lock >= 0)
+		close(writer->lock);
+	writer->lock = -1;
+}
+
 static bool write_all(int fd, struct str bytes)
 {
 	while (bytes.n > 0) {

@@ -65,9 +65,11 @@ uint64_t keys_stamp(struct str directory);
 struct keys_writer {
 	struct str directory;
 	struct role_user owner;
-	int lock;
+	int lock; /* -1: not locked */
 };
+#define auto_keys_writer __attribute__((cleanup(keys_unlock))) struct keys_writer
 bool keys_lock(struct keys_writer *writer, struct error *err);
+void keys_unlock(struct keys_writer *writer);
 /* Never overwrites a key. */
 bool keys_add(const struct keys_writer *writer, struct str domain, struct str selector,
 	struct str pem, struct error *err);
