@@ -88,7 +88,8 @@ static void set_forms(struct tool *tool, const char *text)
 		die("forms are HEADER/BODY");
 	tool->options.header_form =
 		str_eq(header, STR("simple")) ? CANONICAL_SIMPLE : CANONICAL_RELAXED;
-	tool->options.body_form = str_eq(body, STR("simple")) ? CANONICAL_SIMPLE : CANONICAL_RELAXED;
+	tool->options.body_form =
+		str_eq(body, STR("simple")) ? CANONICAL_SIMPLE : CANONICAL_RELAXED;
 }
 
 static void read_options(struct tool *tool, int argc, char **argv)

@@ -4,7 +4,7 @@
 #include "auth/arc_parse.h"
 #include "auth/field_index.h"
 
-#define RSA_BITS_MIN    1024 /* RFC 8301 3.2 */
+#define RSA_BITS_MIN 1024 /* RFC 8301 3.2 */
 /* Bytes of header fields hashed for signatures older than the newest: they decide nothing, so a mail
  * made to be dear loses only them (5.2 step 5 is optional). */
 #define OLDER_BYTES_MAX ((uint64_t)16 << 20)
@@ -24,7 +24,8 @@ struct verification {
 	struct arc_report *report;
 };
 
-static void failed(struct arc_report *report, const char *problem, size_t instance, struct str detail)
+static void failed(
+	struct arc_report *report, const char *problem, size_t instance, struct str detail)
 {
 	report->result = ARC_FAIL;
 	report->problem = problem;
@@ -58,8 +59,8 @@ static void fill_sets(struct arena *arena, const struct arc_chain *chain, struct
 }
 
 /* False: the chain is none or has failed already. */
-static bool check_structure(struct arena *arena, const struct arc_chain *chain,
-	struct arc_report *report)
+static bool check_structure(
+	struct arena *arena, const struct arc_chain *chain, struct arc_report *report)
 {
 	unsigned highest = chain->highest;
 	report->instances = highest;
@@ -111,7 +112,7 @@ static enum verdict key_verdict(const struct key_record *key, const struct arc_s
 	if (key->state == KEY_UNASKED)
 		return UNASKED;
 	bool fits = key->state == KEY_FINE && key->type == signature->type && key->sha256 &&
-		key->email && (key->type != KEY_RSA || key->bits >= RSA_BITS_MIN);
+		    key->email && (key->type != KEY_RSA || key->bits >= RSA_BITS_MIN);
 	return fits ? GOOD : BAD;
 }
 
@@ -141,8 +142,8 @@ static void hash_bodies(struct verification *v)
 	v->report->work += v->message->body.n;
 }
 
-static void hash_fields(struct verification *v, const struct arc_signature *signature,
-	enum canonical form)
+static void hash_fields(
+	struct verification *v, const struct arc_signature *signature, enum canonical form)
 {
 	struct str rest = signature->fields, name;
 	field_index_restart(v->index);
@@ -201,7 +202,8 @@ static enum verdict check_signatures(struct verification *v)
 	v->report->partial = newest->limited && v->body[i].covered < v->message->body.n;
 	if (verdict == BAD)
 		failed(v->report, "signature", i + 1,
-			newest->problem ? arena_printf(v->arena, "%s=", newest->problem) : str_of(why));
+			newest->problem ? arena_printf(v->arena, "%s=", newest->problem)
+					: str_of(why));
 	v->report->sets[i].signature_valid = verdict == GOOD;
 	uint64_t limit = v->report->work + OLDER_BYTES_MAX;
 	while (v->report->sets[i].signature_valid && i > 0 && v->report->work < limit) {
@@ -249,8 +251,8 @@ static enum verdict check_seals(struct verification *v)
 		if (one == BAD) {
 			failed(v->report, "seal", i + 1,
 				seal->problem ? arena_printf(v->arena, "%s=", seal->problem)
-					: key == BAD ? STR("key")
-						     : STR("signature"));
+				: key == BAD  ? STR("key")
+					      : STR("signature"));
 			return BAD;
 		}
 		if (one == UNASKED)
@@ -296,8 +298,11 @@ bool arc_verify(struct arena *arena, const struct arc_request *request,
 	struct arc_chain chain;
 	arc_chain_parse(arena, &request->message->headers, request->time, &chain);
 	if (check_structure(arena, &chain, &report)) {
-		struct verification verification = { .arena = arena, .message = request->message,
-			.chain = &chain, .n = report.n, .report = &report };
+		struct verification verification = { .arena = arena,
+			.message = request->message,
+			.chain = &chain,
+			.n = report.n,
+			.report = &report };
 		if (!ask_keys(&verification, dns))
 			return false;
 		check_chain(&verification);
@@ -309,6 +314,8 @@ bool arc_verify(struct arena *arena, const struct arc_request *request,
 const char *arc_result_name(enum arc_result result)
 {
 	static const char *const names[ARC_RESULT_COUNT] = { [ARC_NONE] = "none",
-		[ARC_PASS] = "pass", [ARC_FAIL] = "fail", [ARC_TEMPERROR] = "fail" };
+		[ARC_PASS] = "pass",
+		[ARC_FAIL] = "fail",
+		[ARC_TEMPERROR] = "fail" };
 	return names[result];
 }

@@ -6,7 +6,7 @@
 
 #include "auth/dkim.h"
 
-#define ARC_SETS_MAX 50 /* 5.1.1.1 */
+#define ARC_SETS_MAX 50 /* 4.2.1 */
 
 /* cv= of the chain as this mail has it (4.4, 5.2). */
 enum arc_result { ARC_NONE, ARC_PASS, ARC_FAIL, ARC_TEMPERROR, ARC_RESULT_COUNT };

@@ -14,9 +14,13 @@ struct asker {
 
 static const struct dns_answer *ask(void *context, struct str name, enum dns_type type)
 {
-	static struct dns_record record = { .text = STR_INIT(
-		"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=") };
-	static const struct dns_answer found = { .status = DNS_OK, .records = &record, .record_count = 1 };
+	static struct dns_record record = {
+		.text = STR_INIT(
+			"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
+	};
+	static const struct dns_answer found = {
+		.status = DNS_OK, .records = &record, .record_count = 1
+	};
 	struct asker *asker = context;
 	assert(name.n && type == DNS_TXT);
 	asker->questions++;
@@ -28,8 +32,10 @@ static void check_report(struct arena *arena, const struct arc_report *report, s
 	struct arc_word word;
 	assert((report->result == ARC_FAIL) == (report->problem != NULL));
 	assert(report->n <= ARC_SETS_MAX && report->n <= report->instances);
-	assert(report->result != ARC_PASS || (report->n && report->sets[report->n - 1].signature_valid));
-	assert(report->oldest_pass <= report->n && !(report->result == ARC_NONE && report->instances));
+	assert(report->result != ARC_PASS ||
+		(report->n && report->sets[report->n - 1].signature_valid));
+	assert(report->oldest_pass <= report->n &&
+		!(report->result == ARC_NONE && report->instances));
 	for (size_t i = 0; i < report->n; i++) {
 		const struct arc_set *set = &report->sets[i];
 		assert(set->instance == i + 1 && set->results && set->signature && set->seal);

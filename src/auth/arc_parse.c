@@ -13,11 +13,6 @@ static const char *const kind_names[ARC_KIND_COUNT] = {
 	[ARC_SEAL] = "ARC-Seal",
 };
 
-const char *arc_kind_name(enum arc_kind kind)
-{
-	return kind_names[kind];
-}
-
 /* ---- tags ----------------------------------------------------------------------------------- */
 
 /* One digit or two (4.2.1); 0: it is none of 1 to 99. */
@@ -87,7 +82,8 @@ static const char *read_times(const struct tags *tags, int64_t now, bool expires
 }
 
 /* What both kinds have. */
-static const char *read_common(struct arena *arena, const struct tags *tags, struct arc_signature *out)
+static const char *read_common(
+	struct arena *arena, const struct tags *tags, struct arc_signature *out)
 {
 	if (!read_algorithm(value_of(tags, "a"), &out->type))
 		return "a";
@@ -99,8 +95,8 @@ static const char *read_common(struct arena *arena, const struct tags *tags, str
 	return read_name(arena, value_of(tags, "s"), &out->selector) ? NULL : "s";
 }
 
-static const char *read_signature(struct arena *arena, const struct tags *tags, int64_t now,
-	struct arc_signature *out)
+static const char *read_signature(
+	struct arena *arena, const struct tags *tags, int64_t now, struct arc_signature *out)
 {
 	struct str length = value_of(tags, "l");
 	const char *problem = read_common(arena, tags, out);
@@ -122,15 +118,15 @@ static const char *read_signature(struct arena *arena, const struct tags *tags, 
 static enum arc_cv cv_parse(struct str value)
 {
 	return !value.p                            ? ARC_CV_MISSING
-		: str_eq_nocase(value, STR("none")) ? ARC_CV_NONE
-		: str_eq_nocase(value, STR("pass")) ? ARC_CV_PASS
-		: str_eq_nocase(value, STR("fail")) ? ARC_CV_FAIL
-						    : ARC_CV_OTHER;
+	       : str_eq_nocase(value, STR("none")) ? ARC_CV_NONE
+	       : str_eq_nocase(value, STR("pass")) ? ARC_CV_PASS
+	       : str_eq_nocase(value, STR("fail")) ? ARC_CV_FAIL
+						   : ARC_CV_OTHER;
 }
 
 /* A seal covers ARC fields alone: with h= it claims more than it can (4.1.3). */
-static const char *read_seal(struct arena *arena, const struct tags *tags, int64_t now,
-	struct arc_signature *out)
+static const char *read_seal(
+	struct arena *arena, const struct tags *tags, int64_t now, struct arc_signature *out)
 {
 	out->cv = cv_parse(value_of(tags, "cv"));
 	if (tags_find(tags, STR("h")))
@@ -252,8 +248,8 @@ static void find_missing(struct arc_chain *chain)
 	}
 }
 
-void arc_chain_parse(struct arena *arena, const struct headers *headers, int64_t time,
-	struct arc_chain *out)
+void arc_chain_parse(
+	struct arena *arena, const struct headers *headers, int64_t time, struct arc_chain *out)
 {
 	*out = (struct arc_chain){ 0 };
 	for (size_t i = 0; i < headers->n; i++) {

@@ -51,4 +51,3 @@ struct arc_chain {
 /* time: for x=. */
 void arc_chain_parse(struct arena *arena, const struct headers *headers, int64_t time,
 	struct arc_chain *out);
-const char *arc_kind_name(enum arc_kind kind);

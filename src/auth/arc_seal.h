@@ -15,7 +15,7 @@ struct arc_sealing {
 	struct str results_field;        /* ARC-Authentication-Results, with CRLF */
 	struct unsigned_field signature; /* ARC-Message-Signature */
 };
-/* false, and nothing is added: 50 sets already, or the chain had failed before it came to us (5.1.1.1),
+/* false, and nothing is added: 50 sets already, or the chain had failed before it came to us (5.1),
  * or a key could not be asked for, so that nobody knows what cv= is to say. */
 bool arc_seal_prepare(struct arena *arena, const struct message *message,
 	const struct arc_report *chain, const struct signing_key *key,

@@ -79,7 +79,8 @@ static void expect(struct suite *suite, struct str test, struct str mail, struct
 		suite->failed++;
 		print_error("%.*s / %.*s: %s (i=%u %s %.*s), want %.*s\n", STR_ARG(suite->scenario),
 			STR_ARG(test), result, report.problem_instance,
-			report.problem ? report.problem : "", STR_ARG(report.detail), STR_ARG(expected));
+			report.problem ? report.problem : "", STR_ARG(report.detail),
+			STR_ARG(expected));
 	}
 }
 
@@ -94,7 +95,8 @@ static struct str results_of(struct suite *suite, struct str mail, struct str id
 		struct authres authres;
 		authres_begin(&authres, suite->arena, str_trim(header->value));
 		if (str_eq_nocase(authres.id, id))
-			all = arena_printf(suite->arena, "%.*s; %.*s", STR_ARG(all), STR_ARG(authres.rest));
+			all = arena_printf(
+				suite->arena, "%.*s; %.*s", STR_ARG(all), STR_ARG(authres.rest));
 	}
 	return all;
 }
@@ -118,8 +120,8 @@ static void compare(struct suite *suite, struct str test, const struct headers *
 	if (str_eq(packed(suite->arena, value), packed(suite->arena, expected)))
 		return;
 	suite->failed++;
-	print_error("%.*s / %.*s: %s is\n%.*s\nwant\n%.*s\n", STR_ARG(suite->scenario), STR_ARG(test),
-		name, STR_ARG(value), STR_ARG(expected));
+	print_error("%.*s / %.*s: %s is\n%.*s\nwant\n%.*s\n", STR_ARG(suite->scenario),
+		STR_ARG(test), name, STR_ARG(value), STR_ARG(expected));
 }
 
 /* As sign_finish(), in one line. */
@@ -139,11 +141,12 @@ static struct str seal(struct suite *suite, struct str mail, const struct arc_re
 	struct body_hash body = { 0 };
 	struct arc_sealing sealing;
 	struct unsigned_field field;
-	if (!arc_seal_prepare(suite->arena, message_parse(suite->arena, mail), chain, &suite->key.key,
-		    options, results, &body, &sealing))
+	if (!arc_seal_prepare(suite->arena, message_parse(suite->arena, mail), chain,
+		    &suite->key.key, options, results, &body, &sealing))
 		return mail;
 	struct str signature = finish(suite, &sealing.signature);
-	arc_seal_prepare_seal(suite->arena, chain, &suite->key.key, options, &sealing, signature, &field);
+	arc_seal_prepare_seal(
+		suite->arena, chain, &suite->key.key, options, &sealing, signature, &field);
 	return arena_printf(suite->arena, "%.*s%.*s%.*s%.*s", STR_ARG(finish(suite, &field)),
 		STR_ARG(signature), STR_ARG(sealing.results_field), STR_ARG(mail));
 }
@@ -151,8 +154,9 @@ static struct str seal(struct suite *suite, struct str mail, const struct arc_re
 static void run_sign(struct suite *suite, struct str line)
 {
 	struct str test = word(&line), mail = bytes(suite, &line), names[NAMES_MAX];
-	struct signing_options options = { .header_form = CANONICAL_RELAXED,
-		.body_form = CANONICAL_RELAXED, .fields = names };
+	struct signing_options options = {
+		.header_form = CANONICAL_RELAXED, .body_form = CANONICAL_RELAXED, .fields = names
+	};
 	uint64_t time;
 	assert_true(str_to_uint(word(&line), NOW, &time));
 	options.time = (int64_t)time;
@@ -162,9 +166,10 @@ static void run_sign(struct suite *suite, struct str line)
 		options.field_count++;
 	struct str results = results_of(suite, mail, bytes(suite, &line));
 	struct arc_report chain = verify(suite, mail, false);
-	struct str whole = seal(suite, mail, &chain, &options, results), expected = bytes(suite, &line);
+	struct str whole = seal(suite, mail, &chain, &options, results),
+		   expected = bytes(suite, &line);
 	const struct message *message = message_parse(suite->arena, whole);
-	/* A chain that had failed before takes no set (RFC 8617 5.1.1.1), and the suite wants none. */
+	/* A chain that had failed before takes no set (RFC 8617 5.1), and the suite wants none. */
 	assert_int_equal(whole.n > mail.n, expected.n > 0);
 	compare(suite, test, &message->headers, "ARC-Seal", expected);
 	compare(suite, test, &message->headers, "ARC-Message-Signature", bytes(suite, &line));

@@ -176,7 +176,8 @@ bool authres_next(struct authres *authres, struct authres_result *out)
 struct str authres_property(const struct authres_result *result, struct str type, struct str name)
 {
 	for (size_t i = 0; i < result->n; i++)
-		if (str_eq_nocase(result->v[i].type, type) && str_eq_nocase(result->v[i].name, name))
+		if (str_eq_nocase(result->v[i].type, type) &&
+			str_eq_nocase(result->v[i].name, name))
 			return result->v[i].value;
 	return STR("");
 }

@@ -27,7 +27,8 @@ static const struct {
 		"(a) mx.example.org (b) 1 (c) ; (d) dkim (e) / (f) 1 (g) = (h) pass (i (nested) \\) ;) header "
 		"(j) . (k) d (l) = (m) a.example (n) ; spf=none",
 		"mx.example.org|dkim=pass header.d=a.example|spf=none" },
-	{ "reason and quotes", "x; dkim=fail reason=\"bad; \\\"hash\\\" (no comment)\" header.i=@a.example",
+	{ "reason and quotes",
+		"x; dkim=fail reason=\"bad; \\\"hash\\\" (no comment)\" header.i=@a.example",
 		"x|dkim=fail[bad; \"hash\" (no comment)] header.i=@a.example" },
 	{ "an address with a quoted local part", "x; auth=pass smtp.auth=\"min su\"@a.example",
 		"x|auth=pass smtp.auth=min su@a.example" },
@@ -41,9 +42,11 @@ static const struct {
 	{ "a result without its properties", "x; spf=pass smtp; dkim=pass header.=y; dmarc=pass ;",
 		"x|spf=pass|dkim=pass|dmarc=pass" },
 	{ "an open comment", "x; spf=pass (and; dkim=pass", "x|spf=pass" },
-	{ "open quotes", "x; spf=pass smtp.mailfrom=\"a; dkim=pass", "x|spf=pass smtp.mailfrom=a; dkim=pass" },
+	{ "open quotes", "x; spf=pass smtp.mailfrom=\"a; dkim=pass",
+		"x|spf=pass smtp.mailfrom=a; dkim=pass" },
 	{ "semicolons in quotes and comments separate nothing",
-		"x; spf=pass junk \"; dkim=pass\" (; dmarc=pass); arc=none", "x|spf=pass|arc=none" },
+		"x; spf=pass junk \"; dkim=pass\" (; dmarc=pass); arc=none",
+		"x|spf=pass|arc=none" },
 	{ "a last backslash", "x; spf=pass reason=\"\\", "x|spf=pass[\\]" },
 	{ "values of odd characters",
 		"x; spf=pass smtp.mailfrom=a+b=c/d@e.example policy.iprev=2001:db8::1",
@@ -74,8 +77,8 @@ static void test_cases(void **state)
 		auto_buf out = BUF(4096);
 		print(&out, arena, str_of(cases[i].text));
 		if (!str_eq(buf_str(&out), str_of(cases[i].expected)))
-			fail_msg("%s: \"%.*s\", want \"%s\"", cases[i].title, STR_ARG(buf_str(&out)),
-				cases[i].expected);
+			fail_msg("%s: \"%.*s\", want \"%s\"", cases[i].title,
+				STR_ARG(buf_str(&out)), cases[i].expected);
 	}
 	arena_free(&arena);
 }
@@ -88,7 +91,8 @@ static void test_property(void **state)
 	(void)state;
 	authres_begin(&authres, arena, STR("x; dmarc=pass Header.From=A.example header.from=b"));
 	assert_true(authres_next(&authres, &result));
-	assert_true(str_eq(authres_property(&result, STR("header"), STR("from")), STR("A.example")));
+	assert_true(
+		str_eq(authres_property(&result, STR("header"), STR("from")), STR("A.example")));
 	assert_int_equal(authres_property(&result, STR("header"), STR("d")).n, 0);
 	arena_free(&arena);
 }
@@ -116,8 +120,8 @@ static double seconds_of(const char *piece, size_t times)
 
 static void test_time_is_linear(void **state)
 {
-	static const char *const pieces[] = { "spf=pass;", "(", "()", "a ", "\"", "\"\\\"", "a.b=c ", ";", "=",
-		"a=b(" };
+	static const char *const pieces[] = { "spf=pass;", "(", "()", "a ", "\"", "\"\\\"",
+		"a.b=c ", ";", "=", "a=b(" };
 	(void)state;
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		double once = seconds_of(pieces[i], 50000), twice = seconds_of(pieces[i], 400000);

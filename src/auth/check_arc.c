@@ -21,8 +21,9 @@ static void report_chain(struct scan *scan, const struct arc_report *arc, unsign
 	else
 		finding_add(scan,
 			&auth_symbol[arc->result == ARC_TEMPERROR ? SYMBOL_ARC_TEMPERROR
-								 : SYMBOL_ARC_INVALID],
-			"i=%u: %s: %.*s", arc->problem_instance, arc->problem, STR_ARG(arc->detail));
+								  : SYMBOL_ARC_INVALID],
+			"i=%u: %s: %.*s", arc->problem_instance, arc->problem,
+			STR_ARG(arc->detail));
 	if (believed_from && newest)
 		finding_add(scan, &auth_symbol[SYMBOL_ARC_TRUSTED], "i=%u: %.*s", arc->instances,
 			STR_ARG(newest->seal_domain));

@@ -21,15 +21,14 @@ struct world {
 	struct sign_help_key rsa, ed;
 };
 
-static void add_key(struct world *world, struct sign_help_key *key, const char *selector,
-	enum key_type type)
+static void add_key(
+	struct world *world, struct sign_help_key *key, const char *selector, enum key_type type)
 {
 	struct error err;
 	key->key = (struct signing_key){ STR("example.org"), str_of(selector), type };
 	assert_true(private_key_generate(type, 1024, &key->private, &err));
-	fake_dns_add(world->dns,
-		arena_printf(world->arena, "%s._domainkey.example.org", selector), STR("TXT"),
-		sign_help_record(world->arena, key->private));
+	fake_dns_add(world->dns, arena_printf(world->arena, "%s._domainkey.example.org", selector),
+		STR("TXT"), sign_help_record(world->arena, key->private));
 }
 
 static int setup(void **state)
@@ -54,14 +53,17 @@ static int teardown(void **state)
 
 static struct signing_options relaxed(void)
 {
-	return (struct signing_options){ .time = NOW, .header_form = CANONICAL_RELAXED,
-		.body_form = CANONICAL_RELAXED, .oversign = true };
+	return (struct signing_options){ .time = NOW,
+		.header_form = CANONICAL_RELAXED,
+		.body_form = CANONICAL_RELAXED,
+		.oversign = true };
 }
 
 /* Signed by the ed25519 key; the signature's own report. */
 static struct dkim_signature verify(struct world *world, struct str mail, size_t place)
 {
-	const struct dkim_request request = { .message = message_parse(world->arena, mail), .time = NOW };
+	const struct dkim_request request = { .message = message_parse(world->arena, mail),
+		.time = NOW };
 	const struct dns_source dns = fake_dns_source(world->dns);
 	struct dkim_report report;
 	fake_dns_restart(world->dns, false);
@@ -76,7 +78,8 @@ static struct str sign(struct world *world, const char *mail, const struct signi
 }
 
 /* What stands in h=, unfolded. */
-static void expect_fields(struct world *world, const char *title, struct str mail, const char *expected)
+static void expect_fields(
+	struct world *world, const char *title, struct str mail, const char *expected)
 {
 	struct dkim_signature signature = verify(world, mail, 0);
 	auto_buf fields = BUF(8192);
@@ -95,10 +98,10 @@ static const struct {
 	bool plain;                                            /* no oversigning */
 } selections[] = {
 	{ "what is shown is oversigned, there or not", NULL, NULL, "From: a\r\n", ALWAYS, false },
-	{ "no From at all", NULL, NULL, "X: y\r\n",
-		"From:Reply-To:Subject:Date:To:Cc:Content-Type", false },
-	{ "without oversigning", NULL, NULL, "From: a\r\nTo: b\r\nX: y\r\nSender: c\r\n", "From:Sender:To",
-		true },
+	{ "no From at all", NULL, NULL, "X: y\r\n", "From:Reply-To:Subject:Date:To:Cc:Content-Type",
+		false },
+	{ "without oversigning", NULL, NULL, "From: a\r\nTo: b\r\nX: y\r\nSender: c\r\n",
+		"From:Sender:To", true },
 	{ "no From, without oversigning", NULL, NULL, "X: y\r\n", "From", true },
 	{ "what is there, once more", NULL, NULL, "Sender: b\r\nFrom: a\r\nMessage-ID: c\r\n",
 		"From:From:Sender:Sender:Reply-To:Subject:Date:Message-ID:Message-ID:To:Cc:Content-Type",
@@ -107,7 +110,8 @@ static const struct {
 		"From:From:Reply-To:Subject:Date:To:To:To:Cc:Content-Type", false },
 	{ "one-click unsubscription (RFC 8058 4)", NULL, NULL,
 		"From: a\r\nList-Unsubscribe: <x>\r\nList-Unsubscribe-Post: y\r\n",
-		ALWAYS ":List-Unsubscribe:List-Unsubscribe:List-Unsubscribe-Post:List-Unsubscribe-Post",
+		ALWAYS
+		":List-Unsubscribe:List-Unsubscribe:List-Unsubscribe-Post:List-Unsubscribe-Post",
 		false },
 	{ "what others may add again", NULL, NULL, "From: a\r\nResent-To: b\r\nResent-To: c\r\n",
 		ALWAYS ":Resent-To:Resent-To", false },
@@ -118,6 +122,7 @@ static const struct {
 	{ "further names", NULL, "X-Mine:subject:X-Absent:X-Spam-Flag:return-path",
 		"From: a\r\nX-Mine: 1\r\nx-mine: 2\r\nX-Spam-Flag: NO\r\n",
 		ALWAYS ":X-Mine:X-Mine:X-Mine", false },
+	{ "what is no name", NULL, "X Mine::X;Mine:\r\nX-Mine:\xec\x9d\xb4", "From: a\r\n", ALWAYS, false },
 	{ "names instead of the preset", "from:X-Mine:Received", NULL, "From: a\r\nX-Mine: 1\r\n",
 		"from:from:X-Mine:X-Mine", false },
 	{ "the same without oversigning", "subject:from:cc", NULL, "From: a\r\nSubject: 1\r\n",
@@ -186,8 +191,9 @@ static void test_gone(void **state)
 	assert_int_equal(verify(world, delivered, 0).result, DKIM_PASS);
 }
 
-static const char mail_text[] = "From: Minsu <minsu@example.org>\r\nTo: sora@example.net\r\n"
-				"Subject: hello\r\n\tfolded  twice \r\n\r\nfirst \r\n\r\nsecond\r\n\r\n";
+static const char mail_text[] =
+	"From: Minsu <minsu@example.org>\r\nTo: sora@example.net\r\n"
+	"Subject: hello\r\n\tfolded  twice \r\n\r\nfirst \r\n\r\nsecond\r\n\r\n";
 
 /* Both keys over one body hash, in each pair of forms. */
 static void test_side_by_side(void **state)
@@ -198,7 +204,8 @@ static void test_side_by_side(void **state)
 		struct signing_options options = relaxed();
 		options.header_form = (enum canonical)(forms & 1);
 		options.body_form = (enum canonical)(forms >> 1);
-		struct str mail = sign_help_dkim(world->arena, str_of(mail_text), keys, 2, &options);
+		struct str mail =
+			sign_help_dkim(world->arena, str_of(mail_text), keys, 2, &options);
 		struct dkim_signature ed = verify(world, mail, 0), rsa = verify(world, mail, 1);
 		assert_int_equal(ed.result, DKIM_PASS);
 		assert_int_equal(rsa.result, DKIM_PASS);
@@ -236,8 +243,9 @@ static void test_body_once(void **state)
 /* Whoever puts these before what was signed, or changes it so, breaks it. */
 static void test_what_it_prevents(void **state)
 {
-	static const char *const added[] = { "From: x@evil.example", "from : x", "Reply-To: x@evil.example",
-		"Subject: other", "Date: x", "To: x", "Cc: x", "Content-Type: text/html" };
+	static const char *const added[] = { "From: x@evil.example", "from : x",
+		"Reply-To: x@evil.example", "Subject: other", "Date: x", "To: x", "Cc: x",
+		"Content-Type: text/html" };
 	struct world *world = *state;
 	const struct signing_options options = relaxed();
 	struct str mail = sign(world, mail_text, &options);
@@ -249,9 +257,8 @@ static void test_what_it_prevents(void **state)
 		if (verify(world, changed, 0).result != DKIM_FAIL)
 			fail_msg("%s is not seen", added[i]);
 	}
-	assert_int_equal(verify(world,
-				 arena_printf(world->arena, "%.*smore\r\n", STR_ARG(mail)), 0)
-				 .result,
+	assert_int_equal(
+		verify(world, arena_printf(world->arena, "%.*smore\r\n", STR_ARG(mail)), 0).result,
 		DKIM_FAIL);
 }
 
@@ -274,12 +281,13 @@ static void test_text(void **state)
 	char label[64];
 	memset(label, 'x', 63);
 	label[63] = 0;
-	struct signing_key key = { arena_printf(world->arena, "%s.%s.%s.%s", label, label, label, label),
+	struct signing_key key = { arena_printf(
+					   world->arena, "%s.%s.%s.%s", label, label, label, label),
 		arena_printf(world->arena, "%s.%s", label, label), KEY_RSA };
 	struct body_hash body = { 0 };
 	struct unsigned_field field;
-	dkim_sign_prepare(world->arena, message_parse(world->arena, str_of(mail_text)), &key, &options,
-		&body, &field);
+	dkim_sign_prepare(world->arena, message_parse(world->arena, str_of(mail_text)), &key,
+		&options, &body, &field);
 	char signature_bytes[2048];
 	memset(signature_bytes, 0xa5, sizeof signature_bytes);
 	struct str rest = sign_finish(

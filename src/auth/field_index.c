@@ -7,8 +7,8 @@
 #define NONE           UINT32_MAX
 
 struct named {
-	uint32_t last;  /* place of the lowest */
-	uint32_t next;  /* to be taken */
+	uint32_t last; /* place of the lowest */
+	uint32_t next; /* to be taken */
 	uint32_t count;
 	uint64_t round; /* in which `next` was set */
 };

@@ -38,14 +38,17 @@ static struct world *prepared(void)
 	assert(text.n < sizeof record);
 	memcpy(record, text.p, text.n);
 	world.record.text = str_bytes(record, text.n);
-	world.answer = (struct dns_answer){ .status = DNS_OK, .records = &world.record, .record_count = 1 };
+	world.answer = (struct dns_answer){
+		.status = DNS_OK, .records = &world.record, .record_count = 1
+	};
 	return &world;
 }
 
 static void check_signature(struct world *world, struct str mail)
 {
 	const struct dns_source dns = { ask, world };
-	const struct dkim_request request = { .message = message_parse(world->arena, mail), .time = NOW };
+	const struct dkim_request request = { .message = message_parse(world->arena, mail),
+		.time = NOW };
 	struct dkim_report report;
 	assert(dkim_verify(world->arena, &request, &dns, &report));
 	assert(report.n && report.v[0].result == DKIM_PASS);

@@ -25,8 +25,8 @@ struct str sign_help_join(struct arena *arena, struct str head, struct str tail)
 	return str_bytes(out, head.n + tail.n);
 }
 
-static struct str finish(struct arena *arena, const struct unsigned_field *field,
-	const struct private_key *key)
+static struct str finish(
+	struct arena *arena, const struct unsigned_field *field, const struct private_key *key)
 {
 	struct str signature = private_key_sign(arena, key, field->digest);
 	assert(signature.n);

@@ -64,6 +64,15 @@ static bool is_trace(struct str name)
 	return false;
 }
 
+/* What can stand in h= (RFC 6376 3.5): names come from settings, too. */
+static bool is_name(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] <= ' ' || name.p[i] > '~' || name.p[i] == ':' || name.p[i] == ';')
+			return false;
+	return name.n > 0;
+}
+
 static bool in_preset(struct str name)
 {
 	for (size_t i = 0; i < PRESET_COUNT; i++)
@@ -73,10 +82,11 @@ static bool in_preset(struct str name)
 }
 
 /* How often the name stands in h=. */
-static size_t times(const struct field_index *index, struct str name, enum cover cover, bool oversign)
+static size_t times(
+	const struct field_index *index, struct str name, enum cover cover, bool oversign)
 {
 	size_t count = field_count(index, name);
-	if (cover == COVER_NEVER || is_trace(name))
+	if (cover == COVER_NEVER || !is_name(name) || is_trace(name))
 		return 0;
 	if (count > SIGN_INSTANCES_MAX)
 		return SIGN_INSTANCES_MAX;
@@ -97,15 +107,15 @@ void signed_names_choose(struct arena *arena, const struct field_index *index,
 	const struct signing_options *options, enum sign_for what, struct signed_names *out)
 {
 	size_t rows = PRESET_COUNT + options->field_count + options->also_count;
-	*out = (struct signed_names){
-		.v = arena_array_of(arena, struct str, rows * (SIGN_INSTANCES_MAX + 1))
-	};
+	*out = (struct signed_names){ .v = arena_array_of(
+					      arena, struct str, rows * (SIGN_INSTANCES_MAX + 1)) };
 	for (size_t i = 0; options->fields && i < options->field_count; i++)
 		add_names(index, options->fields[i], COVER_ALWAYS, options->oversign, out);
 	if (options->fields)
 		return;
 	for (size_t i = 0; i < PRESET_COUNT; i++)
-		add_names(index, str_of(preset[i].name), preset[i].by[what], options->oversign, out);
+		add_names(
+			index, str_of(preset[i].name), preset[i].by[what], options->oversign, out);
 	for (size_t i = 0; i < options->also_count; i++)
 		if (!in_preset(options->also[i]))
 			add_names(index, options->also[i], COVER_PRESENT, options->oversign, out);
@@ -122,8 +132,8 @@ void signed_names_hash(struct sha256 *sha, enum canonical form, struct field_ind
 	}
 }
 
-void signing_body_hash(struct arena *arena, struct str body, enum canonical form,
-	struct body_hash *out)
+void signing_body_hash(
+	struct arena *arena, struct str body, enum canonical form, struct body_hash *out)
 {
 	static const uint8_t none[SHA256_SIZE];
 	if (memcmp(out->hash, none, SHA256_SIZE) != 0 && out->form == form && !out->limited)
@@ -139,16 +149,17 @@ const char *signing_algorithm(enum key_type type)
 
 struct str signing_forms(struct arena *arena, const struct signing_options *options)
 {
-	static const char *const names[] = { [CANONICAL_SIMPLE] = "simple",
-		[CANONICAL_RELAXED] = "relaxed" };
+	static const char *const names[] = {
+		[CANONICAL_SIMPLE] = "simple", [CANONICAL_RELAXED] = "relaxed"
+	};
 	return arena_printf(arena, "%s/%s", names[options->header_form], names[options->body_form]);
 }
 
-void signing_end(struct arena *arena, struct sha256 *sha, enum canonical form,
-	struct unsigned_field *field)
+void signing_end(
+	struct arena *arena, struct sha256 *sha, enum canonical form, struct unsigned_field *field)
 {
-	struct str raw = arena_printf(
-		arena, "%.*s%.*s\r\n", STR_ARG(field->text), STR_ARG(field->rest));
+	struct str raw =
+		arena_printf(arena, "%.*s%.*s\r\n", STR_ARG(field->text), STR_ARG(field->rest));
 	canonical_signature(sha, form, raw, str_first(str_from(raw, field->text.n), 0));
 	sha256_end(sha, field->digest);
 }
