@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "gateway/milter_inside.h"
+#include "gateway/milter_session.h"
 
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "gateway/milter_inside.h"
 
 #define INPUT_MAX (MILTER_FRAME_MAX + 256 * 1024)
 /* Deletions name their fields, and a hostile mail may have many with long names. */
