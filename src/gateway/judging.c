@@ -267,6 +267,7 @@ void judging_add_scanner(struct judging *judging, uint32_t slot, int socket)
 	*scanner = (struct scanner){ .judging = judging, .slot = slot,
 		.generation = judging->generation, .next = judging->scanners };
 	scanner->channel = channel_new(judging->loop, socket, scanner_hear, scanner_gone, scanner);
+	channel_bundle(scanner->channel);
 	judging->scanners = scanner;
 	retire_older(judging);
 	judging_dispatch(judging);

@@ -293,6 +293,15 @@ static void handle(struct scanner *scanner, struct wire_reader *reader, int fd)
 	atomic_store(&scanner->watch->job, 0);
 }
 
+static void handle_bundle(struct scanner *scanner, struct wire_reader *outer)
+{
+	struct wire_reader inner;
+	while (!scanner->broken && bundle_next(outer, &inner))
+		handle(scanner, &inner, -1);
+	if (outer->failed)
+		scanner->broken = true;
+}
+
 enum scanner_exit scanner_serve(int socket, const struct settings *settings,
 	struct scanner_watch *watch)
 {
@@ -312,7 +321,10 @@ enum scanner_exit scanner_serve(int socket, const struct settings *settings,
 		status = wire_receive(socket, memory, &reader, fds);
 		if (status != WIRE_OK)
 			break;
-		handle(&scanner, &reader, fds[0]);
+		if (reader.type == WIRE_BUNDLE)
+			handle_bundle(&scanner, &reader);
+		else
+			handle(&scanner, &reader, fds[0]);
 		for (size_t i = 0; i < WIRE_FD_MAX; i++)
 			if (fds[i] >= 0)
 				close(fds[i]);
