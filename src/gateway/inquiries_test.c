@@ -211,10 +211,10 @@ static void the_same_is_asked_once(void **state)
 static void only_digests_are_signed(void **state)
 {
 	static const char *const wrong[] = { "", "example.org", "example.org sel",
-		"example.org sel ", "example.org sel 0011", "example.org  " DIGEST "00",
-		"example.org sel " DIGEST "00",
+		"example.org sel ", "example.org sel 0011", ("example.org  " DIGEST "00"),
+		("example.org sel " DIGEST "00"),
 		"example.org sel 0011223344556677g899aabbccddeeff00112233445566778899aabbccddeeff",
-		"example.org sel x " DIGEST };
+		("example.org sel x " DIGEST) };
 	struct world *w = *state;
 	w->envelope.kind = ENVELOPE_OUTBOUND;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

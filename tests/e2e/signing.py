@@ -9,6 +9,7 @@ import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
 from common import *  # noqa: F401,F403,E402
+from milter import Milter, deleted, inserted  # noqa: E402
 
 try:
     import dkim
@@ -20,7 +21,8 @@ hostname = "mx.example.net";
 log_level = "info";
 listeners = (
 	{ name = "out"; address = "127.0.0.1"; port = {port}; kind = "outbound"; networks = [ "127.0.0.1" ]; },
-	{ name = "mx"; address = "127.0.0.1"; port = {port2}; xclient = [ "127.0.0.1" ]; }
+	{ name = "mx"; address = "127.0.0.1"; port = {port2}; xclient = [ "127.0.0.1" ]; },
+	{ name = "milter"; protocol = "milter"; socket = "{dir}/milter.sock"; socket_mode = "0666"; }
 );
 domains = ( { name = "example.net"; hop = "smtp:127.0.0.1:{hop}"; } );
 relay = "smtp:127.0.0.1:{hop}";
@@ -181,6 +183,33 @@ def seal(scene, service, hop, names):
                 f"{cv} {results} {reason} {fields(again, 'ARC-Seal')}")
 
 
+def through_milter(scene, names, user):
+    """A mail as a mail server has it after the changes that the milter wants; its fields."""
+    server = Milter(scene.directory / "milter.sock")
+    server.connect("192.0.2.10")
+    server.helo()
+    server.macros(b"M", **({"_auth_authen": user, "_auth_type": "PLAIN"} if user else {}))
+    mail = good_mail("by milter", sender="kim@example.org", to="lee@example.com")
+    _, changes, answer = server.transact(mail, to=("lee@example.com",))
+    server.close()
+    head = "".join(f"{name}: {value}\n" if not value.startswith(" ") else f"{name}:{value}\n"
+                   for name, value in inserted(changes))
+    assert not deleted(changes), changes
+    return answer, head.replace("\n", "\r\n").encode() + mail
+
+
+def sign_for_milters(scene, names):
+    answer, mail = through_milter(scene, names, "kim")
+    scene.check("mail of who signed in at a mail server comes back signed through the milter",
+                answer[0] in b"ac" and len(verified(mail, names)) == 2,
+                f"{answer} {verified(mail, names)} {mail[:1500]}")
+    answer, mail = through_milter(scene, names, "")
+    scene.check("... and of who did not, without a signature", not fields(mail, "DKIM-Signature"), mail)
+    cv, results, reason = dkim.arc_verify(mail, dnsfunc=names)
+    scene.check("... but sealed, where it goes to somebody else's domain", cv == dkim.CV_Pass,
+                f"{cv} {reason} {mail[:1500]}")
+
+
 def zone_of(names):
     """Master file lines of all our keys."""
     lines = ""
@@ -249,6 +278,44 @@ def spoil(scene, service, hop, names, selectors):
     scene.check("... until it is mended",
                 wait_for(lambda: submit(service, "mended").code == 250, 10)
                 and verified(arrived(hop, "mended")[-1], names))
+
+
+def commands(scene, service):
+    """What the e2e above does not need of haechi key."""
+    def key(*words, **more):
+        return service.command("key", *words, check=False, **more)
+    made = key("create", "example.com", "--selector", "mail", "--type", "rsa", "--bits", "1024")
+    scene.check("one key under a name of ours", made.returncode == 0 and
+                "mail._domainkey.example.com (rsa, 1024, waiting)" in made.stdout, made)
+    again = key("create", "example.com", "--selector", "mail", "--type", "rsa")
+    scene.check("a key is never made over another", again.returncode == 1 and
+                "mail.key" in again.stderr, again)
+    scene.check("a second create without a selector points to rotate",
+                "rotate" in key("create", "example.com").stderr)
+    wrong = [key("create", "not a domain"), key("create", "example.com", "--bits", "512"),
+             key("create", "example.com", "--type", "dsa"),
+             key("create", "a.example", "--selector", "../up"), key("activate", "example.com", "none"),
+             key("rotate", "example.com"), key("records", "nothing.example")]
+    scene.check("what cannot be is said in one line, and nothing is changed",
+                all(done.returncode == 1 and done.stderr.startswith("haechi key: ") and
+                    done.stderr.count("\n") == 1 for done in wrong), wrong)
+    scene.check("wrong words have their own status", key("creat", "x.example").returncode == 2 and
+                key("activate", "example.com").returncode == 2)
+    key("activate", "example.com", "mail", "--force")
+    refused = key("remove", "example.com", "mail")
+    scene.check("an active key is not removed", refused.returncode == 1 and
+                "retire" in refused.stderr, refused)
+    retired = key("retire", "example.com", "mail", env={"LC_ALL": "ko_KR.UTF-8"})
+    scene.check("retired: the record that revokes it, and that no key is left, in Korean",
+                'mail._domainkey.example.com. 3600 IN TXT "v=DKIM1; k=rsa; p="' in retired.stdout and
+                "7일" in retired.stdout and "서명 없이" in retired.stderr, retired)
+    listed = [json.loads(line) for line in key("list", "example.com", "--json").stdout.splitlines()]
+    scene.check("the list as JSON", [(row["selector"], row["state"], row["bits"]) for row in listed]
+                == [("mail", "retired", 1024)], listed)
+    removed = key("remove", "example.com", "mail")
+    directory = pathlib.Path(service.data) / "keys" / "example.com"
+    scene.check("removed, with its directory", removed.returncode == 0 and not directory.exists(),
+                removed)
 
 
 def kill_under_load(scene, service, hop, names):
@@ -330,6 +397,7 @@ def main():
         if not dkim:
             raise Missing("no dkimpy here")
         hop = Hop()
+        scene.directory.chmod(0o777)  # the door makes the milter's socket
         service = Haechi(scene, OUT, zone=ZONE, hop=hop.port, start=False)
         for domain in ("example.org", "example.net"):
             done = service.command("key", "create", domain)
@@ -347,10 +415,12 @@ def main():
         service.command("key", "activate", "example.net", *ours, "--zone", str(service.zone))
         wait_for(lambda: "keys domains=2" in service.log())
         seal(scene, service, hop, names)
+        sign_for_milters(scene, names)
         replay_is_identical(scene, service)
         selectors = rotate(scene, service, hop, names, selectors)
         spoil(scene, service, hop, names, selectors)
         only_the_signer_reads(scene, service, selectors)
+        commands(scene, service)
         kill_under_load(scene, service, hop, names)
         send_unsigned_if_wanted(scene, service, hop)
         hop.close()
