@@ -162,7 +162,7 @@ const struct symbol auth_symbol[AUTH_SYMBOL_COUNT] = {
 			"key of 2048 bits and publish it as TXT at selector._domainkey.your-domain.",
 			"送信サーバーで DKIM 署名を有効にし、From のドメインで署名（d=）してください。2048 ビットの RSA 鍵を作り、"
 			"セレクター._domainkey.ドメイン に TXT レコードとして登録します。")),
-	[SYMBOL_DKIM_SIGNED] = SYMBOL("DKIM_SIGNED", 0.1, CATEGORY_NONE,
+	[SYMBOL_DKIM_SIGNED] = SYMBOL("DKIM_SIGNED", 0.0, CATEGORY_NONE,
 		TEXT("메일에 DKIM 서명이 있습니다. 맞는 서명인지는 따로 적혀 있습니다.",
 			"The mail has a DKIM signature; whether it holds is said separately.",
 			"メールに DKIM 署名があります。署名が有効かどうかは別に示されます。"),
