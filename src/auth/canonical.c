@@ -305,8 +305,9 @@ bool canonical_body(
 /* Without its line end. */
 static struct str field_text(struct str raw)
 {
-	if (raw.n > 0 && raw.p[raw.n - 1] == '\n')
-		raw.n--;
+	if (raw.n == 0 || raw.p[raw.n - 1] != '\n')
+		return raw;
+	raw.n--;
 	if (raw.n > 0 && raw.p[raw.n - 1] == '\r')
 		raw.n--;
 	return raw;

@@ -132,6 +132,7 @@ static void headers(void **state)
 		{ "no line end", "X: y", "X: y\r\n", "x:y\r\n" },
 		{ "colons", "X: : a : b\r\n", "X: : a : b\r\n", "x:: a : b\r\n" },
 		{ "a lone CR is an octet", "X: a\rb\r\n", "X: a\rb\r\n", "x:a\rb\r\n" },
+		{ "a lone CR at the end", "X: a\r", "X: a\r\r\n", "x:a\r\r\n" },
 		{ "8 bit", "X: \xc3\xa4  B\r\n", "X: \xc3\xa4  B\r\n", "x:\xc3\xa4 B\r\n" },
 		{ "a name longer than the buffer",
 			"X-0123456789012345678901234567890123456789012345678901234567890123456789: A\r\n",
