@@ -28,7 +28,13 @@ void inquiries_stop(struct inquiries *inquiries)
 
 /* ---- answers ---- */
 
-/* Keeps a copy, if there is room for it. */
+static bool is_for_signer(const struct question *question)
+{
+	return question->kind == QUESTION_KEYS || question->kind == QUESTION_SIGNATURE;
+}
+
+/* Keeps a copy, if there is room for it. Mail that lacks an answer of the signer's is put off; one that
+ * it may not ask for, it does without. */
 static void take_answer(struct kept_inquiry *k, const struct answer *answer)
 {
 	struct arena *arena = k->owner->arena;
@@ -41,7 +47,7 @@ static void take_answer(struct kept_inquiry *k, const struct answer *answer)
 		k->answer.source = arena_dup(arena, answer->source);
 		k->answer.payload = arena_dup(arena, answer->payload);
 	} else {
-		k->answer.status = ANSWER_REFUSED;
+		k->answer.status = is_for_signer(&k->question) ? ANSWER_FAILED : ANSWER_REFUSED;
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "gateway/incoming.h"
 #include "net/channel.h"
 #include "outbound/sign.h"
 
@@ -257,6 +258,22 @@ static void a_signer_that_dies_fails_what_is_open(void **state)
 	assert_int_equal(ask(w, QUESTION_KEYS, STR("example.net"))->answer.status, ANSWER_OK);
 }
 
+/* A mail that has used up its memory with other answers is not sent out unsigned for that. */
+static void an_answer_without_room_fails(void **state)
+{
+	struct world *w = *state;
+	struct arena *small = arena_new(INCOMING_ANSWERS_RESERVE * 3 / 4);
+	w->envelope.kind = ENVELOPE_OUTBOUND;
+	inquiries_stop(w->inquiries);
+	w->inquiries = inquiries_new(w->asking, w->settings, small, NULL, NULL);
+	const struct kept_inquiry *k = ask(w, QUESTION_KEYS, STR("example.org"));
+	assert_int_equal(w->reached, 1);
+	assert_int_equal(k->answer.status, ANSWER_FAILED);
+	inquiries_stop(w->inquiries);
+	w->inquiries = inquiries_new(w->asking, w->settings, w->arena, NULL, NULL);
+	arena_free(&small);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +286,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_same_is_asked_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(only_digests_are_signed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_key_that_cannot_be_used_fails, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_answer_without_room_fails, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_signer_that_dies_fails_what_is_open, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
