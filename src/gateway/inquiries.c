@@ -100,6 +100,10 @@ static void keeper_answered(void *context, const struct reply *reply)
 		answer.status = ANSWER_OK;
 		if (k->question.kind == QUESTION_RECIPIENT) {
 			recipient_payload(k, reply, &payload);
+		} else if (k->question.kind == QUESTION_CONTACT) {
+			struct contact_answer none = { .known = false };
+			contact_answer_encode(&payload,
+				reply->status == REPLY_OK ? &reply->contact : &none);
 		} else {
 			struct list_answer none = { .kind = LIST_NONE };
 			list_answer_encode(&payload,
@@ -150,6 +154,18 @@ static bool is_recipient(const struct envelope *envelope, struct str address)
 	return false;
 }
 
+/* "recipient sender": the recipients of this mail, and one author, whom only the mail names. */
+static bool may_know_contact(struct inquiries *i, const struct envelope *envelope,
+	struct str key, struct str *recipient, struct str *sender)
+{
+	if (!str_cut(key, ' ', recipient, sender) || sender->n == 0 ||
+		str_find_char(*sender, ' ') != STR_NONE || !is_recipient(envelope, *recipient))
+		return false;
+	if (i->contact.n == 0)
+		i->contact = arena_dup(i->arena, *sender);
+	return str_eq(i->contact, *sender);
+}
+
 static bool may_be_asked(const struct envelope *envelope, const struct question *question)
 {
 	struct ip ip;
@@ -177,6 +193,17 @@ static void ask_keeper(struct kept_inquiry *k, const struct envelope *envelope)
 		request.kind = REQUEST_LISTED;
 		request.listed.subject = (enum list_subject)k->question.type;
 		request.listed.key = k->question.key;
+	}
+	k->number = asking_keeper(k->owner->asking, &request, keeper_answered, k);
+}
+
+static void ask_contact(struct kept_inquiry *k, const struct envelope *envelope)
+{
+	struct request request = { .kind = REQUEST_CONTACT };
+	if (!may_know_contact(k->owner, envelope, k->question.key, &request.contact.recipient,
+		    &request.contact.sender)) {
+		answer_here(k, ANSWER_REFUSED);
+		return;
 	}
 	k->number = asking_keeper(k->owner->asking, &request, keeper_answered, k);
 }
@@ -241,9 +268,9 @@ static void put(struct kept_inquiry *k, const struct envelope *envelope)
 	case QUESTION_DNS: ask_dns(k); return;
 	case QUESTION_KEYS: ask_keys(k, envelope); return;
 	case QUESTION_SIGNATURE: ask_signature(k, envelope); return;
+	case QUESTION_CONTACT: ask_contact(k, envelope); return;
 	case QUESTION_RECIPIENT:
 	case QUESTION_LIST:
-	case QUESTION_CONTACT:
 	case QUESTION_KIND_COUNT: ask_keeper(k, envelope); return;
 	}
 }

@@ -39,6 +39,7 @@ struct inquiries {
 	struct arena *arena;
 	ARRAY(struct kept_inquiry *) kept;
 	struct map *by_text;
+	struct str contact;  /* the sender whose contacts may be asked for: the first that was */
 	size_t dns_count, local_count, keys_count, signature_count;
 	size_t open;       /* asked and not answered */
 	void (*answered)(void *context);

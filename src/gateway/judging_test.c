@@ -87,6 +87,18 @@ static void say_question(struct played *p, uint64_t id, enum question_kind kind,
 	channel_send(p->channel, &frame, NULL, 0);
 }
 
+static void say_contact(struct played *p, uint64_t id, struct str recipient, struct str sender)
+{
+	struct arena *arena = arena_new(1 << 16);
+	auto_buf frame = BUF(WIRE_FRAME_MAX);
+	wire_begin(&frame, TURN_QUESTION);
+	wire_put_u64(&frame, id);
+	question_put(&frame, &(struct question){ .kind = QUESTION_CONTACT,
+				     .key = contact_key(arena, recipient, sender) });
+	channel_send(p->channel, &frame, NULL, 0);
+	arena_free(&arena);
+}
+
 /* Several in one frame. */
 static void say_questions(struct played *p, uint64_t id, size_t n)
 {
@@ -163,6 +175,15 @@ static void play_turn(struct played *p, size_t at, bool deadline)
 		say_wait(p, id);
 	} else if (strcmp(sender, "spy") == 0 && !knows) {
 		say_question(p, id, QUESTION_RECIPIENT, STR("somebody@else.example"));
+		say_wait(p, id);
+	} else if (strcmp(sender, "spy contact") == 0 && !knows) {
+		say_contact(p, id, STR("somebody@else.example"), STR("a@example.org"));
+		say_wait(p, id);
+	} else if (strcmp(sender, "contact") == 0 && p->jobs[at].answers < 2 && !deadline) {
+		/* The first sender may be asked for (nobody is there to know), and no other. */
+		say_contact(p, id, STR("U@example.com"), p->jobs[at].answers == 0
+				? STR("a@example.org")
+				: STR("b@example.org"));
 		say_wait(p, id);
 	} else if (strcmp(sender, "bad name") == 0 && !knows) {
 		say_question(p, id, QUESTION_DNS, STR("UPPER.example"));
@@ -504,8 +525,11 @@ static void a_scanner_learns_only_of_its_mail(void **state)
 	struct world *w = build_world("", true);
 	add_scanner(w);
 	struct mail *spy = send_mail(w, "spy"), *name = send_mail(w, "bad name");
-	run_until(w, 2);
+	struct mail *spies = send_mail(w, "spy contact"), *contacts = send_mail(w, "contact");
+	run_until(w, 4);
 	assert_string_equal(spy->summary, "spy answers=1 status=3");
+	assert_string_equal(spies->summary, "spy contact answers=1 status=3");
+	assert_string_equal(contacts->summary, "contact answers=2 status=3");
 	assert_string_equal(name->summary, "bad name answers=1 status=3");
 	assert_int_equal(w->asked, 0);
 	end_world(w);

@@ -29,7 +29,9 @@ void story_journal(struct asking *asking, struct arena *arena, const struct stor
 		.action = str_of(action_name((enum action)j->action)), .score = j->score,
 		.category = str_of(category_name((enum category)j->category)),
 		.code = story->code, .reply = story->reply, .summary = j->summary,
-		.record = story->record, .mail_kept = story->mail_kept };
+		.record = story->record, .mail_kept = story->mail_kept,
+		.author = j->author,
+		.outbound = e->kind == ENVELOPE_OUTBOUND || e->user.n > 0 };
 	fill_recipients(e, j, arena, &request.journal);
 	if (asking_keeper(asking, &request, NULL, NULL) == 0)
 		log_warning("id=%.*s event=journal text=\"the keeper is away: not recorded\"",

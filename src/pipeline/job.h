@@ -29,6 +29,7 @@ enum job_frame {
 #define JOB_ENVELOPE_MAX   WIRE_FRAME_MAX
 #define JOB_REMOVED_MAX    256 /* header fields taken out of one mail */
 #define JOB_GROUPS_MAX     8
+#define JOB_AUTHOR_MAX     320 /* bytes of an address */
 
 /* A field of the mail that is left out on delivery. */
 struct removed {
@@ -57,6 +58,7 @@ struct judgement {
 	struct removed *removed;
 	size_t removed_count;
 	struct str signed_fields; /* to put on top of every group; not part of the frame (TURN_SIGNED) */
+	struct str author;      /* address in From to be remembered as a contact; empty: none */
 	struct str summary;     /* finding names with points, for the log: "SPF_FAIL=2.5,…" */
 };
 

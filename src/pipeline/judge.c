@@ -3,6 +3,7 @@
 
 #include "action/record.h"
 #include "action/reply.h"
+#include "identity/results.h"
 
 #define SUMMARY_MAX 2048
 
@@ -74,6 +75,18 @@ static enum step sign(struct scan *scan, struct judged *judged)
 	return DONE;
 }
 
+/* Who is remembered: the author of what comes in; of what goes out, if it is one of us. */
+static struct str author_of(const struct scan *scan)
+{
+	const struct impersonation_facts *facts = impersonation_facts(scan);
+	bool outbound = scan->envelope->kind == ENVELOPE_OUTBOUND || scan->envelope->user.n > 0;
+	if (!facts || facts->author.n == 0 || facts->author.n > JOB_AUTHOR_MAX ||
+		scan->settings->contacts.days == 0)
+		return STR("");
+	struct str domain = str_from(facts->author, str_find_last_char(facts->author, '@') + 1);
+	return outbound && !settings_domain(scan->settings, domain) ? STR("") : facts->author;
+}
+
 enum step judge_finish(struct scan *scan, uint64_t job, struct judged *out)
 {
 	if (sign(scan, out) == WAIT)
@@ -87,6 +100,7 @@ enum step judge_finish(struct scan *scan, uint64_t job, struct judged *out)
 		.code = overall->code,
 		.enhanced = str_of(overall->enhanced),
 		.reply = reply_text(scan, overall),
+		.author = author_of(scan),
 		.summary = summarize(scan),
 		.signed_fields = signing_fields(out->signing) };
 	fill_recipients(scan, &out->verdicts, edits, &out->judgement);

@@ -17,6 +17,7 @@ struct keeper_options settings_keeper_options(struct arena *arena, const struct 
 		.poison_per_source = settings->quarantine.poison_per_source,
 		.poison_total = settings->quarantine.poison_total,
 		.keeping_days = settings->keeping.days,
+		.contact_days = settings->contacts.days,
 		.keep_records = settings->keeping.mode != KEEPING_NONE,
 		.keep_mails = settings->keeping.mode == KEEPING_MAIL,
 	};

@@ -133,7 +133,9 @@ enum reply_status store_account_delete(struct store *store, struct arena *arena,
 	query_bind_str(&query, mailbox.address);
 	if (!query_run(&query))
 		return REPLY_TEMPORARY;
-	return database_changes(store->current) > 0 ? REPLY_OK : REPLY_MISSING;
+	if (database_changes(store->current) == 0)
+		return REPLY_MISSING;
+	return store_contacts_forget(store, mailbox.address) ? REPLY_OK : REPLY_TEMPORARY;
 }
 
 #define ACCOUNT_COLUMNS "number, name, state, junk_at, language, created, changed"

@@ -53,7 +53,7 @@ static bool batch_room(struct batch *batch, size_t bytes, int64_t mono_ms)
 static size_t row_bytes(const struct journal_row *row)
 {
 	size_t n = 1024 + row->record.n + row->helo.n + row->mail_from.n + row->reply.n +
-		   row->summary.n;
+		   row->summary.n + row->author.n;
 	for (size_t i = 0; i < row->recipient_count; i++)
 		n += row->recipients[i].address.n + 64;
 	return n;
@@ -68,7 +68,7 @@ bool batch_add_journal(struct batch *batch, const struct journal_row *row, int64
 	*copy = *row;
 	struct str *strings[] = { &copy->mail_id, &copy->listener, &copy->client, &copy->helo,
 		&copy->mail_from, &copy->action, &copy->category, &copy->reply, &copy->summary,
-		&copy->record };
+		&copy->record, &copy->author };
 	for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
 		*strings[i] = arena_dup(arena, *strings[i]);
 	copy->recipients = arena_array_of(arena, struct journal_recipient, row->recipient_count);

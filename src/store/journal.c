@@ -67,7 +67,8 @@ enum reply_status store_journal_add(
 	if (database_changes(store->current) == 0)
 		return REPLY_OK;
 	int64_t number = sqlite3_last_insert_rowid(store->current->handle);
-	if (!put_recipients(store, arena, number, row) || !put_record(store, number, row->record))
+	if (!put_recipients(store, arena, number, row) || !put_record(store, number, row->record) ||
+		!store_contacts_note(store, arena, row))
 		return REPLY_TEMPORARY;
 	return REPLY_OK;
 }

@@ -53,6 +53,14 @@ static enum reply_status ask_listed(struct keeper *keeper, struct keeper_peer pe
 		request->listed.key, keeper->wall, &out->listed);
 }
 
+static enum reply_status ask_contact(struct keeper *keeper, struct keeper_peer peer,
+	const struct request *request, struct reply *out)
+{
+	(void)peer;
+	return store_contact_find(keeper->store, keeper->arena, request->contact.recipient,
+		request->contact.sender, &out->contact);
+}
+
 static enum reply_status add_tally(struct keeper *keeper, struct keeper_peer peer,
 	const struct request *request, struct reply *out)
 {
@@ -76,6 +84,8 @@ static enum reply_status add_journal(struct keeper *keeper, struct keeper_peer p
 		row.record = STR("");
 	if (!keeper->options.keep_mails)
 		row.mail_kept = false;
+	if (keeper->options.contact_days == 0)
+		row.author = STR("");
 	if (!batch_add_journal(&keeper->batch, &row, keeper->mono_ms))
 		keeper->counts.lost++;
 	return REPLY_OK;
@@ -356,6 +366,7 @@ static enum reply_status show_stats(struct keeper *keeper, struct keeper_peer pe
 static const struct rule rules[REQUEST_KIND_END] = {
 	[REQUEST_RECIPIENT] = { WAY_READ, DOOR | ADMIN, ask_recipient },
 	[REQUEST_LISTED] = { WAY_READ, DOOR | ADMIN, ask_listed },
+	[REQUEST_CONTACT] = { WAY_READ, DOOR | ADMIN, ask_contact },
 	[REQUEST_TALLY] = { WAY_NOTE, DOOR, add_tally },
 	[REQUEST_JOURNAL] = { WAY_NOTE, DOOR, add_journal },
 	[REQUEST_QUARANTINE_ADD] = { WAY_WRITE, DOOR, add_quarantine },

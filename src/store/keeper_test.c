@@ -591,6 +591,122 @@ static void a_turn_is_one_commit(void **state)
 	testing_done(&t);
 }
 
+/* ---- contacts ---- */
+
+static struct contact_answer contact(struct testing *t, const char *recipient, const char *sender)
+{
+	struct reply reply = testing_ask(t, (struct request){ .kind = REQUEST_CONTACT,
+						     .contact = { str_of(recipient), str_of(sender) } });
+	assert_int_equal(reply.status, REPLY_OK);
+	return reply.contact;
+}
+
+/* A mail from or to one, answered so for the recipient. */
+static void mail_passes(struct testing *t, const char *author, const char *recipient,
+	const char *action, bool outbound)
+{
+	static int number;
+	char id[32];
+	snprintf(id, sizeof id, "contact%d", number++);
+	struct journal_recipient judged = { str_of(recipient), str_of(action) };
+	testing_ask(t, (struct request){ .kind = REQUEST_JOURNAL,
+			       .journal = { .mail_id = str_of(id),
+				       .time = t->wall,
+				       .mail_from = str_of(author),
+				       .action = str_of(action),
+				       .author = str_of(author),
+				       .outbound = outbound,
+				       .recipients = &judged,
+				       .recipient_count = 1 } });
+	testing_pass(t, 2);
+	keeper_turn(t->keeper);
+}
+
+static const struct {
+	const char *title, *author, *recipient, *action;
+	bool outbound;
+	const char *owner, *other; /* asked afterwards */
+	bool known;
+} contact_cases[] = {
+	{ "accepted", "s1@example.org", "a@example.com", "accept", false, "a@example.com",
+		"s1@example.org", true },
+	{ "case and tags", "S2+News@Example.ORG", "A+tag@example.com", "accept", false, "a@example.com",
+		"s2@example.org", true },
+	{ "by an alias", "s3@example.org", "alias@example.com", "accept", false, "a@example.com",
+		"s3@example.org", true },
+	{ "another sender", "s4@example.org", "a@example.com", "accept", false, "a@example.com",
+		"s5@example.org", false },
+	{ "another's contact", "s6@example.org", "b@example.com", "accept", false, "a@example.com",
+		"s6@example.org", false },
+	{ "junk", "s7@example.org", "a@example.com", "junk", false, "a@example.com", "s7@example.org",
+		false },
+	{ "refused", "s8@example.org", "a@example.com", "reject", false, "a@example.com",
+		"s8@example.org", false },
+	{ "written to", "a@example.com", "s9@example.org", "accept", true, "a@example.com",
+		"s9@example.org", true },
+	{ "at a domain without accounts", "s1@example.org", "c+x@hop.example", "accept", false,
+		"c@hop.example", "s1@example.org", true },
+	{ "nobody to remember", "", "a@example.com", "accept", false, "a@example.com", "x@example.org",
+		false },
+	{ "no address", "nobody", "a@example.com", "accept", false, "a@example.com", "nobody@x.example",
+		false },
+};
+
+static void contacts_are_remembered(void **state)
+{
+	(void)state;
+	struct testing t;
+	testing_init(&t);
+	add_account(&t, "a@example.com", RECIPIENT_ACTIVE, "alias@example.com");
+	add_account(&t, "b@example.com", RECIPIENT_ACTIVE, NULL);
+	for (size_t i = 0; i < sizeof contact_cases / sizeof *contact_cases; i++) {
+		mail_passes(&t, contact_cases[i].author, contact_cases[i].recipient,
+			contact_cases[i].action, contact_cases[i].outbound);
+		if (contact(&t, contact_cases[i].owner, contact_cases[i].other).known !=
+			contact_cases[i].known)
+			fail_msg("%s", contact_cases[i].title);
+	}
+	int64_t first = contact(&t, "a@example.com", "s1@example.org").first;
+	testing_pass(&t, 3600);
+	mail_passes(&t, "s1@example.org", "a@example.com", "accept", false);
+	struct contact_answer again = contact(&t, "a@example.com", "s1@example.org");
+	assert_int_equal(again.count, 2);
+	assert_int_equal(again.first, first);
+	assert_true(again.last >= first + 3600);
+	testing_done(&t);
+}
+
+static void contacts_are_forgotten(void **state)
+{
+	(void)state;
+	struct testing t;
+	testing_init(&t);
+	add_account(&t, "a@example.com", RECIPIENT_ACTIVE, NULL);
+	mail_passes(&t, "s1@example.org", "a@example.com", "accept", false);
+	mail_passes(&t, "s2@example.org", "a@example.com", "accept", false);
+	/* Unseen for longer than contacts.days. */
+	testing_pass(&t, 60 * 86400);
+	mail_passes(&t, "s2@example.org", "a@example.com", "accept", false);
+	testing_pass(&t, 50 * 86400);
+	keeper_turn(t.keeper);
+	assert_false(contact(&t, "a@example.com", "s1@example.org").known);
+	assert_true(contact(&t, "a@example.com", "s2@example.org").known);
+	/* With the account. */
+	testing_ask(&t, (struct request){ .kind = REQUEST_ACCOUNT_DELETE, .name = STR("a@example.com") });
+	assert_false(contact(&t, "a@example.com", "s2@example.org").known);
+	add_account(&t, "a@example.com", RECIPIENT_ACTIVE, NULL);
+	assert_false(contact(&t, "a@example.com", "s2@example.org").known);
+	/* And nobody is remembered where the settings say so. */
+	t.options.contact_days = 0;
+	keeper_set_options(t.keeper, &t.options);
+	mail_passes(&t, "s3@example.org", "a@example.com", "accept", false);
+	assert_false(contact(&t, "a@example.com", "s3@example.org").known);
+	struct reply bad = testing_ask(&t, (struct request){ .kind = REQUEST_CONTACT,
+						   .contact = { STR("a@example.com"), STR("nobody") } });
+	assert_int_equal(bad.status, REPLY_INVALID);
+	testing_done(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -602,6 +718,8 @@ int main(void)
 		cmocka_unit_test(entries_are_removed),
 		cmocka_unit_test(senseless_entries_are_refused),
 		cmocka_unit_test(tallies_count_a_mail_once_and_decay),
+		cmocka_unit_test(contacts_are_remembered),
+		cmocka_unit_test(contacts_are_forgotten),
 		cmocka_unit_test(history_is_searched),
 		cmocka_unit_test(long_history_is_searched_in_pieces),
 		cmocka_unit_test(records_are_fetched_with_their_mails),

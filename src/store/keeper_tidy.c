@@ -30,7 +30,7 @@ static bool tidy_rows(struct keeper *keeper)
 {
 	struct store *store = keeper->store;
 	struct tidy_limits limits = { keeper->options.quarantine_days,
-		keeper->options.keeping_days };
+		keeper->options.keeping_days, keeper->options.contact_days };
 	struct tidy_files quarantine, kept;
 	if (!store_begin(store, true) || !store_mark(store)) {
 		keeper_note_trouble(keeper);

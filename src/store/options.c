@@ -19,6 +19,7 @@ bool keeper_options_put(struct buf *frame, const struct keeper_options *options,
 	wire_put_u32(frame, options->poison_per_source);
 	wire_put_u32(frame, options->poison_total);
 	wire_put_u32(frame, options->keeping_days);
+	wire_put_u32(frame, options->contact_days);
 	wire_put_u8(frame, options->keep_records);
 	wire_put_u8(frame, options->keep_mails);
 	wire_put_u32(frame, (uint32_t)options->domain_count);
@@ -38,6 +39,7 @@ enum keeper_options_progress keeper_options_get(
 	out->poison_per_source = wire_get_u32(reader);
 	out->poison_total = wire_get_u32(reader);
 	out->keeping_days = wire_get_u32(reader);
+	out->contact_days = wire_get_u32(reader);
 	out->keep_records = wire_get_u8(reader) == 1;
 	out->keep_mails = wire_get_u8(reader) == 1;
 	uint32_t all = wire_get_u32(reader), n = wire_get_u32(reader);

@@ -12,7 +12,7 @@ struct keeper_options {
 	size_t domain_count;
 	uint32_t quarantine_days, retry_days;
 	uint32_t poison_per_source, poison_total;
-	uint32_t keeping_days;
+	uint32_t keeping_days, contact_days;
 	bool keep_records, keep_mails;
 };
 

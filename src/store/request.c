@@ -212,6 +212,8 @@ static void code_journal_row(struct codec *c, struct journal_row *j)
 	code_str(c, &j->summary);
 	code_str(c, &j->record);
 	code_bool(c, &j->mail_kept);
+	code_str(c, &j->author);
+	code_bool(c, &j->outbound);
 	CODE_ARRAY(
 		c, j->recipients, j->recipient_count, ROW_RECIPIENTS_MAX, code_journal_recipient);
 	if (!c->out && j->record.n > ROW_RECORD_MAX)
@@ -256,6 +258,20 @@ static void code_list_answer(struct codec *c, struct list_answer *a)
 	code_i64(c, &a->expires);
 }
 
+static void code_contact(struct codec *c, struct request *r)
+{
+	code_str(c, &r->contact.recipient);
+	code_str(c, &r->contact.sender);
+}
+
+static void code_contact_answer(struct codec *c, struct contact_answer *a)
+{
+	code_bool(c, &a->known);
+	code_u32(c, &a->count);
+	code_i64(c, &a->first);
+	code_i64(c, &a->last);
+}
+
 static void code_listed(struct codec *c, struct request *r)
 {
 	CODE_ENUM(c, r->listed.subject, LIST_SUBJECT_COUNT);
@@ -285,6 +301,7 @@ static void code_request_body(struct codec *c, struct request *r)
 	switch (r->kind) {
 	case REQUEST_RECIPIENT: code_str(c, &r->address); break;
 	case REQUEST_LISTED: code_listed(c, r); break;
+	case REQUEST_CONTACT: code_contact(c, r); break;
 	case REQUEST_TALLY: code_tally(c, r); break;
 	case REQUEST_JOURNAL: code_journal_row(c, &r->journal); break;
 	case REQUEST_QUARANTINE_ADD: code_quarantine_row(c, &r->quarantine); break;
@@ -314,6 +331,7 @@ static void code_reply_body(struct codec *c, struct reply *r)
 	switch (r->kind) {
 	case REQUEST_RECIPIENT: code_recipient_answer(c, &r->recipient); break;
 	case REQUEST_LISTED: code_list_answer(c, &r->listed); break;
+	case REQUEST_CONTACT: code_contact_answer(c, &r->contact); break;
 	case REQUEST_TALLY: code_double(c, &r->tally); break;
 	case REQUEST_QUARANTINE_CLAIM:
 	case REQUEST_QUARANTINE_LIST:
@@ -353,6 +371,7 @@ static void code_reply_body(struct codec *c, struct reply *r)
 static const char *const kind_names[REQUEST_KIND_END] = {
 	[REQUEST_RECIPIENT] = "recipient",
 	[REQUEST_LISTED] = "listed",
+	[REQUEST_CONTACT] = "contact",
 	[REQUEST_TALLY] = "tally",
 	[REQUEST_JOURNAL] = "journal",
 	[REQUEST_QUARANTINE_ADD] = "quarantine-add",

@@ -26,6 +26,7 @@ enum request_kind {
 	/* A door's. */
 	REQUEST_RECIPIENT = 1,  /* .address → .recipient */
 	REQUEST_LISTED,         /* .listed → .listed */
+	REQUEST_CONTACT,        /* .contact → .contact, INVALID: no addresses */
 	REQUEST_TALLY,          /* .tally → .tally; adds once per (key, mail id) */
 	REQUEST_JOURNAL,        /* .journal → no reply */
 	REQUEST_QUARANTINE_ADD, /* .quarantine → OK when committed; LIMIT: too many poison mails.
@@ -95,6 +96,9 @@ struct request {
 			struct str key;
 		} listed;
 		struct {
+			struct str recipient, sender;
+		} contact;
+		struct {
 			struct str key, mail_id;
 			double amount;
 			uint32_t half_life; /* seconds in which it decays to the half, at least 1 */
@@ -131,6 +135,7 @@ struct reply {
 	union {          /* set with REPLY_OK alone */
 		struct recipient_answer recipient;
 		struct list_answer listed;
+		struct contact_answer contact;
 		double tally; /* the counter with this mail in it */
 		struct {
 			struct account *v;

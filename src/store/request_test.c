@@ -39,6 +39,8 @@ static const struct request requests[] = {
 			.summary = STR_INIT("A=1,B=2"),
 			.record = STR_INIT("{}"),
 			.mail_kept = true,
+			.author = STR_INIT("s@example.org"),
+			.outbound = true,
 			.recipients = judged,
 			.recipient_count = 2 } },
 	{ .kind = REQUEST_QUARANTINE_ADD,
@@ -98,6 +100,7 @@ static const struct request requests[] = {
 			.after = STR_INIT("9") } },
 	{ .kind = REQUEST_RECORD, .name = STR_INIT("x") },
 	{ .kind = REQUEST_STATS },
+	{ .kind = REQUEST_CONTACT, .contact = { STR_INIT("u@example.com"), STR_INIT("s@example.org") } },
 };
 #define REQUEST_COUNT (sizeof requests / sizeof *requests)
 

@@ -100,6 +100,9 @@ struct journal_row {
 	struct str summary; /* "SPF_FAIL=2.5,…" */
 	struct str record;  /* JSON of the judgement; empty: not kept, or left out of a search */
 	bool mail_kept;     /* kept/ID.eml exists */
+	/* For the contacts, not kept in the row. */
+	struct str author; /* who wrote the mail; empty: nobody is to be remembered */
+	bool outbound;     /* a user of ours wrote to the recipients, not they were written to */
 	struct journal_recipient *recipients;
 	size_t recipient_count;
 };

@@ -84,9 +84,18 @@ static const char first_tables[] =
 	/* Which file this is, and since when it has been that (store_since). */
 	"CREATE TABLE file (inode INTEGER NOT NULL, since INTEGER NOT NULL) STRICT;";
 
+/* Who has written to whom. owner: an account's name, or an address at a domain that keeps none; other:
+ * SHA-256, see contacts.c. */
+static const char contacts[] =
+	"CREATE TABLE contact ("
+	" owner TEXT NOT NULL, other BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
+	" count INTEGER NOT NULL, PRIMARY KEY (owner, other)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX contact_last ON contact (last);";
+
 /* steps[n] leads from schema n to schema n + 1. */
 static const char *const steps[] = {
 	first_tables,
+	contacts,
 };
 #define STEP_COUNT ((int)(sizeof steps / sizeof *steps))
 

@@ -118,6 +118,11 @@ enum reply_status store_journal_search(
 enum reply_status store_journal_record(
 	struct store *store, struct arena *arena, struct str mail_id, struct journal_row *out);
 
+/* Contacts: has `other` written to this address, or been written to from it? INVALID if one of them is
+ * no address. Noted with the journal's rows; erased with the account. */
+enum reply_status store_contact_find(struct store *store, struct arena *arena, struct str owner,
+	struct str other, struct contact_answer *out);
+
 /* Tallies: value at a time, halved in every half_life seconds. */
 struct tally {
 	double value;
@@ -134,7 +139,7 @@ void store_tally_mark_seen(struct store *store, struct str key, struct str mail_
 /* Tidying: at most `most` rows of each kind at a time; true if there is more to do. The ids of
  * mails whose files may go now are added to *files (they are ids of quarantine/ or kept/). */
 struct tidy_limits {
-	uint32_t quarantine_days, keeping_days;
+	uint32_t quarantine_days, keeping_days, contact_days;
 };
 struct tidy_files {
 	struct str *v;

@@ -73,6 +73,22 @@ static void the_schema_is_made_once(void **state)
 	testing_done(&t);
 }
 
+/* A store of the first release gets the tables that came later, and keeps what it has. */
+static void an_older_store_is_brought_up(void **state)
+{
+	(void)state;
+	struct testing t;
+	testing_init(&t);
+	assert_int_equal(add_account(&t, 1), REPLY_OK);
+	keeper_free(&t.keeper);
+	run_sql(&t, "DROP TABLE contact; PRAGMA user_version=1");
+	testing_open(&t);
+	assert_true(has_account(&t, 1));
+	assert_int_equal(number_of(&t, "SELECT count(*) FROM contact"), 0);
+	assert_true(number_of(&t, "PRAGMA user_version") > 1);
+	testing_done(&t);
+}
+
 /* Opening what is not for us fails for good and leaves it as it is. */
 static void refuse(const char *sql, const char *why)
 {
@@ -367,6 +383,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_schema_is_made_once),
+		cmocka_unit_test(an_older_store_is_brought_up),
 		cmocka_unit_test(newer_and_foreign_databases_are_refused),
 		cmocka_unit_test(a_migration_is_one_transaction),
 		cmocka_unit_test(garbage_is_answered_temporarily),

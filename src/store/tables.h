@@ -22,6 +22,11 @@ struct store {
 /* Reads the keys of all list entries. */
 void store_list_keys(struct store *store);
 
+/* Notes what a mail's row says of who writes to whom; false on failure. */
+bool store_contacts_note(struct store *store, struct arena *arena, const struct journal_row *row);
+/* owner: the name of an account. */
+bool store_contacts_forget(struct store *store, struct str owner);
+
 /* How a function that only ran queries ended. */
 enum reply_status store_status(const struct store *store, enum reply_status good);
 

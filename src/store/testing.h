@@ -67,6 +67,7 @@ static inline void testing_init_at(struct testing *t, const char *directory)
 		.poison_per_source = 2,
 		.poison_total = 3,
 		.keeping_days = 14,
+		.contact_days = 100,
 		.keep_records = true,
 		.keep_mails = true,
 	};

@@ -97,6 +97,10 @@ bool store_tidy(struct store *store, struct arena *arena, struct tidy_limits lim
 		" WHERE expires>0 AND expires<? LIMIT ?)",
 		now - LIST_EXPIRED_DAYS * DAY);
 	more |= delete_old(db,
+		"DELETE FROM contact WHERE (owner, other) IN"
+		" (SELECT owner, other FROM contact WHERE last<? LIMIT ?)",
+		now - (int64_t)limits.contact_days * DAY);
+	more |= delete_old(db,
 		"DELETE FROM tally WHERE key IN (SELECT key FROM tally WHERE gone<? LIMIT ?)", now);
 	more |= delete_old(db,
 		"DELETE FROM tally_seen WHERE (key, mail_id) IN"

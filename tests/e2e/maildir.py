@@ -52,10 +52,17 @@ def main(scene):
     scene.check("a foreign domain is 550 5.7.1",
                 f"{result.code} {result.text}".startswith("550 5.7.1"), result)
 
+    first = wait_for(lambda: haechi.log().count("FIRST_CONTACT="), 5)
+    scene.check("the first mail of a sender is a first contact", first == 1, haechi.log()[-1500:])
+    haechi.history()  # what was collected is written before it is searched
     result = send(haechi.port, good_mail(number=2), to=("lee@example.net", "sleepy@example.net",
                                                        "min@example.net"))
     scene.check("of three recipients the two that can take it get it", result.code == 250
                 and len(inbox(root, "lee")) == 2 and len(inbox(root, "min")) == 1, result)
+
+    wait_for(lambda: haechi.log().count("event=mail") > 1, 5)
+    scene.check("the second one is not", haechi.log().count("FIRST_CONTACT=") == first,
+                haechi.log()[-1500:])
 
     forged = send(haechi.port, good_mail(number=3), ip="198.51.100.9", helo="example.invalid")
     scene.check("a forged sender's mail is junk, not inbox", forged.code in (250, 550)
