@@ -9,6 +9,7 @@
 #include "connect/results.h"
 #include "dns/suffix.h"
 #include "envelope/results.h"
+#include "identity/results.h"
 
 /* The findings of each result, for both identities. */
 static const struct {
@@ -121,6 +122,18 @@ static void welcome(struct scan *scan, enum auth_symbol symbol, const struct lis
 		STR_ARG(connect_list_evidence(scan->arena, list)));
 }
 
+/* An entry for whoever carries a mail (a sending service) is none for whom its author plays. Who is
+ * himself on the list is known under his name. */
+static bool plays_another(const struct scan *scan, const struct sender_facts *sender)
+{
+	const struct impersonation_facts *facts = impersonation_facts(scan);
+
+	if (!facts || !(facts->by_name || facts->by_domain))
+		return false;
+	return !same_owner(
+		str_from(facts->author, str_find_last_char(facts->author, '@') + 1), sender->domain);
+}
+
 /* A white entry holds only for a sender or author who is proven: anyone can write a name. */
 enum step check_welcome(struct scan *scan)
 {
@@ -133,10 +146,13 @@ enum step check_welcome(struct scan *scan)
 		return WAIT;
 	if (with_mail && look_up_author(scan, results->dmarc, &author) == WAIT)
 		return WAIT;
-	if (sender->listed == LIST_WHITE && sender_is_proven(results, sender->domain))
+	bool proven = sender->listed == LIST_WHITE && sender_is_proven(results, sender->domain);
+	if (proven && !plays_another(scan, sender))
 		welcome(scan, SYMBOL_SENDER_WHITE, &sender->list);
 	else if (author && author->kind == LIST_WHITE)
 		welcome(scan, SYMBOL_SENDER_WHITE, author);
+	else if (proven)
+		welcome(scan, SYMBOL_SENDER_WHITE_OTHER_NAME, &sender->list);
 	else if (sender->listed == LIST_WHITE)
 		welcome(scan, SYMBOL_SENDER_WHITE_UNPROVEN, &sender->list);
 	return DONE;

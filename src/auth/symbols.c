@@ -369,6 +369,17 @@ const struct symbol auth_symbol[AUTH_SYMBOL_COUNT] = {
 			"list holds for proven mail only, so that forgeries cannot use it.",
 			"送信ドメインの SPF レコードで実際の送信サーバーを許可するか、そのドメインで DKIM 署名を行ってください。詐称メールに悪用されないよう、"
 			"許可リストは認証されたメールにだけ適用されます。")),
+	[SYMBOL_SENDER_WHITE_OTHER_NAME] = SYMBOL("SENDER_WHITE_OTHER_NAME", 0.0, CATEGORY_NONE,
+		TEXT("메일을 보낸 쪽은 허용 목록에 있지만, 보이는 보낸 사람(From)이 다른 곳의 이름이나 도메인을 흉내 내고 있어 허용을 적용하지 "
+		     "않았습니다.",
+			"Whoever carries the mail is on the list of welcome senders, but its visible author "
+			"imitates somebody's name or domain, so the entry was not applied.",
+			"メールの送信元は許可リストにありますが、表示される差出人(From)が他者の名前やドメインを模倣しているため、許可は"
+			"適用されませんでした。"),
+		TEXT("From에 자기 이름과 자기 도메인을 쓰십시오. 받는 쪽에서는 From의 도메인을 허용 목록에 넣으면 됩니다.",
+			"Use your own name and domain in From; recipients who welcome this author list the "
+			"domain in From.",
+			"From には自分の名前とドメインを使ってください。受信側では From のドメインを許可リストに登録してください。")),
 	[SYMBOL_ARC_SIGNED] = SYMBOL("ARC_SIGNED", 0.0, CATEGORY_NONE,
 		TEXT("메일을 전달한 서버가 받을 때의 인증 결과를 ARC로 남겨 두었습니다.",
 			"A server that passed the mail on has recorded by ARC what it saw of it.",
