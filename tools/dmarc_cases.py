@@ -414,6 +414,14 @@ header contains header.from=example.org""")
          mail('"service@bank.example"@example.org'), """
 finding DMARC_PASS
 header contains header.from=example.org""")
+    case("dmarc_from_nul", "a NUL that readers in C stop at", pair,
+         "escape on\n" + mail("a@example.org\\x00.evil.example"), """
+no finding DMARC_PASS
+dmarc permerror""")
+    case("dmarc_from_bare_cr", "a bare CR that hides a second From", pair,
+         "escape on\n" + PLAIN.replace("To: Sora", "X-A: b\\rFrom: service@bank.example\nTo: Sora"), """
+finding DMARC_PASS
+header contains header.from=example.org""")
     case("dmarc_from_idn", "the author's domain in U-labels is asked for in A-labels",
          ORG + [policy("xn--h32bq4v.example.com", "p=reject")],
          mail("a@메일.example.com"), """
