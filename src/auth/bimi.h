@@ -28,7 +28,7 @@ struct bimi_request {
 
 enum bimi_result bimi_look_up(struct arena *arena, const struct bimi_request *request,
 	const struct dns_source *dns, struct bimi_report *out);
-/* A record by its text: NONE if it is not of BIMI at all. */
+/* A record by its text, also for tests and the fuzzer: NONE if it is not of BIMI at all. */
 enum bimi_result bimi_record_parse(struct str text, struct bimi_report *out);
 /* "v=BIMI1; s=brand": the selector, or false if the field names none that can be asked for. */
 bool bimi_selector_parse(struct str value, struct str *selector);

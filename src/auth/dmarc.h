@@ -118,7 +118,7 @@ void dmarc_ask_ahead(struct arena *arena, struct str author, const struct dns_so
 /* false: answers are missing. */
 bool dmarc_check(struct arena *arena, const struct dmarc_request *request,
 	const struct dns_source *dns, struct dmarc_report *out);
-/* A record by its text. domain: where it stands. */
+/* A record by its text; also for tests and the fuzzer. domain: where it stands. */
 void dmarc_record_parse(struct str text, struct str domain, struct dmarc_record *out);
 /* The record among those of an answer, if there is one: others are no DMARC records. */
 void dmarc_record_choose(
