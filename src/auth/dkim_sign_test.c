@@ -271,8 +271,8 @@ static void test_text(void **state)
 	struct str mail = sign(world, mail_text, &options), line;
 	assert_true(str_starts(mail,
 		STR("DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.org; s=e;\r\n"
-		    "\tt=1700000000; x=1700086400;\r\n"
-		    "\th=From:From:Reply-To:Subject:Subject:Date:To:To:Cc:Content-Type;\r\n\tbh=")));
+		    " t=1700000000; x=1700086400;\r\n"
+		    " h=From:From:Reply-To:Subject:Subject:Date:To:To:Cc:Content-Type;\r\n bh=")));
 	struct dkim_signature signature = verify(world, mail, 0);
 	assert_true(signature.has_time && signature.time == NOW);
 	assert_true(signature.has_expiry && signature.expiry == NOW + 86400);

@@ -51,6 +51,19 @@ Content-Transfer-Encoding: 8bit
 Reply-To: list@example.org
 Cc: a@example.net
 To: """, 1),
+    "more of a list's mail": PLAIN.replace(b"To: ", b"""List-Id: <list.example.org>
+Sender: list@example.org
+List-Help: <https://example.org/h>
+List-Unsubscribe: <https://example.org/u>, <mailto:u@example.org>
+List-Subscribe: <https://example.org/s>
+List-Post: <mailto:list@example.org>
+List-Archive: <https://example.org/a>
+DKIM-Signature: v=1; a=rsa-sha256; d=other.example; s=x; h=from; bh=AAAA; b=AAAA
+MIME-Version: 1.0
+Content-Type: text/plain; charset=UTF-8
+Content-Transfer-Encoding: 8bit
+Reply-To: list@example.org
+To: """, 1),
     "no line end at the end": PLAIN.rstrip(b"\n"),
     "dots": PLAIN + b".\n..\n. \n",
     "signed by another": PLAIN.replace(b"From:", b"""DKIM-Signature: v=1; a=rsa-sha256; d=other.example;
