@@ -36,7 +36,6 @@ struct milter_connections {
 	char scratch[READ_MAX];
 };
 
-static void pump(struct connection *c);
 static void time_is_up(void *context);
 
 static int64_t loop_time(void *context)
@@ -122,15 +121,13 @@ static bool flush(struct connection *c)
 	return true;
 }
 
-/* What the session wants, as far as it goes without waiting. false: the connection has ended. */
-static bool go_on(struct connection *c)
+/* Takes what is there to be read, as far as the session wants it. false: the connection has ended. */
+static bool read_on(struct connection *c)
 {
-	for (int reads = 0;; reads++) {
-		if (!flush(c))
-			return false;
-		if (milter_session_wants(c->session) != MILTER_WANTS_INPUT ||
-			milter_session_output(c->session)->n > 0)
-			return true;
+	for (int reads = 0; milter_session_wants(c->session) == MILTER_WANTS_INPUT; reads++) {
+		struct buf *out = milter_session_output(c->session);
+		if (out->n > 0)
+			return true; /* not before the last answers are taken */
 		if (reads == READS_PER_TURN) {
 			c->again_soon = true;
 			return true;
@@ -140,42 +137,51 @@ static bool go_on(struct connection *c)
 			return errno == EAGAIN || errno == EINTR;
 		if (n == 0)
 			return false;
-		if (c->tcp)
-			socket_ack_at_once(c->fd);
 		milter_session_input(c->session, str_bytes(c->all->scratch, (size_t)n));
+		if (out->n > 0 && !flush(c))
+			return false;
+		/* Nothing to answer yet: the server has more to say, and may wait to be heard. */
+		if (c->tcp && milter_session_wants(c->session) == MILTER_WANTS_INPUT)
+			socket_ack_at_once(c->fd);
 		/* Less than we had room for: the socket is dry and will tell when there is more. */
 		if (n < READ_MAX)
-			return flush(c);
+			return true;
 	}
+	return true;
 }
 
-static void watch_for_more(struct connection *c)
+/* useless: the socket told us what we do not want to know yet. Before its answer a mail server says
+ * nothing, so that this is rare: listening on costs less than stopping and beginning each time. */
+static void watch_for_more(struct connection *c, bool useless)
 {
-	uint32_t events = 0;
+	uint32_t events = EPOLLIN;
 	if (milter_session_output(c->session)->n > 0)
 		events = EPOLLOUT;
-	else if (milter_session_wants(c->session) == MILTER_WANTS_INPUT && !c->again_soon)
-		events = EPOLLIN;
+	else if (c->again_soon || useless)
+		events = 0;
 	loop_fd_set(c->watch, events);
 }
 
-static void pump(struct connection *c)
+/* told: the socket has something for us, or takes something. */
+static void pump(struct connection *c, bool told)
 {
+	bool reads = told || c->again_soon;
+	bool useless = told && milter_session_wants(c->session) == MILTER_WANTS_NOTHING;
 	c->again_soon = false;
-	bool ended = !go_on(c);
+	bool ended = !flush(c) || (reads && !read_on(c));
 	if (ended || (milter_session_wants(c->session) == MILTER_WANTS_CLOSE &&
 			     milter_session_output(c->session)->n == 0)) {
 		connection_free(c);
 		return;
 	}
-	watch_for_more(c);
+	watch_for_more(c, useless);
 	set_timer(c, c->again_soon ? loop_time(c->all) : deadline_of(c));
 }
 
 static void ready(void *context, uint32_t events)
 {
 	(void)events;
-	pump(context);
+	pump(context, true);
 }
 
 static void time_is_up(void *context)
@@ -187,12 +193,12 @@ static void time_is_up(void *context)
 		return;
 	}
 	milter_session_tick(c->session);
-	pump(c);
+	pump(c, false);
 }
 
 static void woken(void *context)
 {
-	pump(context);
+	pump(context, false);
 }
 
 /* A mail server waits for its answer with nothing more to say; the end of its stream is its
@@ -225,10 +231,10 @@ static void begin(void *context, int socket, const struct listener_settings *lis
 		all->first->previous = c;
 	all->first = c;
 	all->count++;
-	c->watch = loop_fd_add(all->parts.loop, socket, 0, ready, c);
+	c->watch = loop_fd_add(all->parts.loop, socket, EPOLLIN, ready, c);
 	c->session = milter_session_new(&all->house, listener,
 		&(struct milter_line){ .woken = woken, .hung_up = hung_up, .context = c });
-	pump(c);
+	pump(c, false);
 }
 
 void milter_connections_listen(struct milter_connections *all, int socket,

@@ -97,10 +97,11 @@ def what_it_is_told(scene, haechi):
     scene.check("the outbound listener is for our own", answer[0] == b"c"
                 and not named(inserted(changes), "X-Spam-Status"), inserted(changes))
     out.close()
-    lines = [line for line in haechi.log().splitlines() if "event=mail" in line]
-    scene.check("client, TLS and queue id are in the log", any(
+    scene.check("client, TLS and queue id are in the log", wait_for(lambda: any(
         "client=2001:db8::25" in line and "tls=TLSv1.3" in line
-        and "\\x20by\\x20mta.example.net\\x20as\\x204FIRST" in line for line in lines), lines[-4:])
+        and "\\x20by\\x20mta.example.net\\x20as\\x204FIRST" in line
+        for line in haechi.log().splitlines()), 5),
+        [line for line in haechi.log().splitlines() if "2001:db8::25" in line])
 
 
 def verdicts(scene, haechi):
