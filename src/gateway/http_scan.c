@@ -96,8 +96,7 @@ static enum body_kind kind_of(const struct http_request *request)
 		return BODY_JSON;
 	return type.n == 0 || str_eq_nocase(type, STR("message/rfc822")) ||
 			str_eq_nocase(type, STR("message/global")) ||
-			str_eq_nocase(type, STR("application/octet-stream")) ||
-			str_eq_nocase(type, STR("text/plain"))
+			str_eq_nocase(type, STR("application/octet-stream"))
 		? BODY_MAIL : BODY_UNKNOWN;
 }
 

@@ -330,8 +330,11 @@ static void take_input(struct spamc_connection *c, struct str bytes)
 /* The client has closed its half. false: it has gone. */
 static bool hear_end(struct spamc_connection *c)
 {
+	bool begun = c->state == STATE_HEADER || lines_rest(&c->lines).n > 0;
 	if (c->state == STATE_BODY)
 		finish_body(c);
+	else if (c->state < STATE_BODY && begun)
+		refuse(c, SPAMC_PROTOCOL, "the request is cut off");
 	else if (c->state != STATE_ANSWERING)
 		return false;
 	c->heard_all = true;
