@@ -2,45 +2,21 @@
  *
  * haechi key: the DKIM keys of our domains. A key is made, its record published, then it is put to
  * use; the old one retires, and goes when no mail that it signed is on its way any more. */
+#include "cli/key_inside.h"
+
 #include <stdio.h>
-#include <time.h>
 
 #include "cli/columns.h"
-#include "cli/key_record.h"
 #include "cli/moment.h"
 #include "mail/domain.h"
 
-#define RSA_BITS_PRESET 2048
-#define RSA_BITS_LEAST  1024 /* RFC 8301 3.2 */
-#define RSA_BITS_MOST   4096 /* above it the record does not fit a UDP answer */
-
 static const struct text no_domain = TEXT("도메인 이름이 아닙니다", "this is no domain name",
 	"ドメイン名ではありません");
-static const struct text no_selector = TEXT(
-	"선택자로 쓸 수 없습니다 (소문자, 숫자, -, _, .)",
-	"this cannot be a selector (lower-case letters, digits, -, _, .)",
-	"セレクターに使えません (小文字、数字、-、_、.)");
-static const struct text no_type = TEXT("그런 종류는 없습니다: rsa, ed25519, both 중에서 고르십시오",
-	"there is no such type: one of rsa, ed25519, both",
-	"そのような種別はありません: rsa, ed25519, both のいずれか");
-static const struct text no_bits = TEXT("1024에서 4096까지의 수가 아닙니다",
-	"this is no number from 1024 to 4096", "1024 から 4096 までの数ではありません");
 static const struct text no_key = TEXT("그런 키가 없습니다", "there is no such key",
 	"そのような鍵はありません");
 static const struct text no_keys = TEXT("이 도메인에는 키가 없습니다 (haechi key create)",
 	"this domain has no keys (haechi key create)",
 	"このドメインに鍵はありません (haechi key create)");
-static const struct text has_keys = TEXT(
-	"이 도메인에는 키가 이미 있습니다. 새 키로 바꾸려면 haechi key rotate를 쓰십시오 (--selector로 하나 더 만들 "
-	"수도 있습니다)",
-	"this domain has keys already: haechi key rotate makes their successors (or name a new "
-	"--selector)",
-	"このドメインには既に鍵があります。交換するには haechi key rotate を使ってください "
-	"(--selector で追加することもできます)");
-static const struct text nothing_active = TEXT(
-	"사용 중인 키가 없어 바꿀 것이 없습니다. haechi key activate로 먼저 사용하십시오",
-	"no key of it is active: there is nothing to succeed (haechi key activate)",
-	"有効な鍵がないため交換できません。先に haechi key activate で有効にしてください");
 static const struct text not_published = TEXT(
 	"사용하지 않았습니다. 레코드를 올린 뒤 다시 하거나, 그래도 쓰려면 --force를 붙이십시오",
 	"not put to use: publish the record first, or insist with --force",
@@ -52,10 +28,6 @@ static const struct text is_active = TEXT(
 static const struct text too_short = TEXT("1024비트보다 짧아 받는 쪽이 인정하지 않습니다 (RFC 8301)",
 	"under 1024 bits: no receiver accepts it (RFC 8301)",
 	"1024 ビット未満の鍵は受信側に認められません (RFC 8301)");
-static const struct text next_publish = TEXT(
-	"위 레코드를 DNS에 올린 다음 실행하십시오:",
-	"Publish the records above in the DNS, then:",
-	"上のレコードを DNS に公開してから、次を実行してください:");
 static const struct text next_after = TEXT(
 	"이제 이 키로 서명합니다. 물러날 키가 있으면 이어서:",
 	"These keys sign from now on. Where another is to go, next:",
@@ -74,7 +46,7 @@ static const struct text none_left = TEXT(
 
 /* ---- what the person wrote ---- */
 
-static bool read_domain(struct task_run *run, const char *word, struct str *out)
+bool key_read_domain(struct task_run *run, const char *word, struct str *out)
 {
 	if (domain_to_ascii(run->arena, str_of(word), out) && keys_domain_is_valid(*out))
 		return true;
@@ -82,31 +54,40 @@ static bool read_domain(struct task_run *run, const char *word, struct str *out)
 	return false;
 }
 
-static int fail_with(struct task_run *run, const struct error *err)
+int key_fail(struct task_run *run, const struct error *err)
 {
 	struct text text = { .in = { err->text, err->text, err->text } };
 	return task_fail(run, STR(""), &text);
 }
 
-static bool list_keys(struct task_run *run, struct str domain, struct kept_keys *out)
+bool key_list(struct task_run *run, struct str domain, struct kept_keys *out)
 {
 	struct error err;
 	if (keys_list(run->arena, run->settings->signing.directory, domain, out, &err))
 		return true;
-	fail_with(run, &err);
+	key_fail(run, &err);
 	return false;
 }
 
 /* From here on nobody else changes keys. */
-static bool begin_to_write(struct task_run *run, struct keys_writer *writer)
+bool key_begin(struct task_run *run, struct keys_writer *writer)
 {
 	struct error err;
 	*writer = (struct keys_writer){ .directory = run->settings->signing.directory, .lock = -1 };
 	if (privilege_find(run->settings->users.signer, &writer->owner, &err) &&
 		keys_lock(writer, &err))
 		return true;
-	fail_with(run, &err);
+	key_fail(run, &err);
 	return false;
+}
+
+void key_print_next(struct task_run *run, const struct text *says, const char *task,
+	struct str domain, struct str selectors)
+{
+	if (run->json)
+		return;
+	buf_printf(&run->out, "%s\n  haechi key %s %.*s %.*s\n", text_in(says, run->language), task,
+		STR_ARG(domain), STR_ARG(selectors));
 }
 
 /* The keys that the words behind the domain name; all, if there are none. */
@@ -131,181 +112,6 @@ static bool choose(struct task_run *run, struct kept_keys *keys, struct kept_key
 	return true;
 }
 
-/* ---- making ---- */
-
-struct wanted {
-	bool types[KEY_TYPE_COUNT];
-	unsigned bits;
-	struct str selector; /* of one; of two with "-r" and "-e" behind */
-};
-
-static bool read_type(struct task_run *run, struct wanted *wanted)
-{
-	struct str value = str_of(task_value(run, "type"));
-	bool both = str_eq(value, STR("both"));
-	if (value.n == 0)
-		return true;
-	wanted->types[KEY_RSA] = both || str_eq(value, STR("rsa"));
-	wanted->types[KEY_ED25519] = both || str_eq(value, STR("ed25519"));
-	if (wanted->types[KEY_RSA] || wanted->types[KEY_ED25519])
-		return true;
-	task_fail(run, value, &no_type);
-	return false;
-}
-
-static bool read_bits(struct task_run *run, struct wanted *wanted)
-{
-	struct str value = str_of(task_value(run, "bits"));
-	uint64_t bits = wanted->bits;
-	if (value.n > 0 && (!str_to_uint(value, RSA_BITS_MOST, &bits) || bits < RSA_BITS_LEAST)) {
-		task_fail(run, value, &no_bits);
-		return false;
-	}
-	wanted->bits = (unsigned)bits;
-	return true;
-}
-
-static struct str selector_of(struct task_run *run, const struct wanted *wanted, enum key_type type)
-{
-	bool two = wanted->types[KEY_RSA] && wanted->types[KEY_ED25519];
-	return two ? arena_printf(run->arena, "%.*s-%c", STR_ARG(wanted->selector),
-			     type == KEY_RSA ? 'r' : 'e')
-		   : wanted->selector;
-}
-
-static bool is_free(struct task_run *run, const struct wanted *wanted, struct kept_keys *keys)
-{
-	for (int type = 0; type < KEY_TYPE_COUNT; type++)
-		if (wanted->types[type] &&
-			keys_find(keys, selector_of(run, wanted, (enum key_type)type)))
-			return false;
-	return true;
-}
-
-/* "s20261122"; a second one of the same day "s20261122b". */
-static void choose_selector(struct task_run *run, struct wanted *wanted, struct kept_keys *keys)
-{
-	struct tm utc;
-	time_t now = (time_t)run->now;
-	gmtime_r(&now, &utc);
-	struct str day = arena_printf(run->arena, "s%04d%02d%02d", utc.tm_year + 1900, utc.tm_mon + 1,
-		utc.tm_mday);
-	wanted->selector = day;
-	for (char c = 'b'; c <= 'z' && !is_free(run, wanted, keys); c++)
-		wanted->selector = arena_printf(run->arena, "%.*s%c", STR_ARG(day), c);
-}
-
-static bool make_key(struct task_run *run, const struct keys_writer *writer, struct kept_keys *keys,
-	struct str selector, enum key_type type, unsigned bits, struct error *err)
-{
-	struct private_key *key;
-	if (keys->n == KEYS_PER_DOMAIN_MAX)
-		return error_set(err, ERROR_PERMANENT, "%.*s has %d keys already",
-			STR_ARG(keys->domain), KEYS_PER_DOMAIN_MAX);
-	if (!private_key_generate(type, bits, &key, err))
-		return false;
-	bool ok = keys_add(writer, keys->domain, selector, private_key_pem(run->arena, key), err);
-	private_key_free(&key);
-	if (ok)
-		keys->v[keys->n++] = (struct kept_key){ .selector = selector,
-			.state = SIGNING_WAITING, .since = run->now, .there = true };
-	return ok;
-}
-
-static void print_next(struct task_run *run, const struct text *says, const char *task,
-	struct str domain, struct str selectors)
-{
-	if (run->json)
-		return;
-	buf_printf(&run->out, "%s\n  haechi key %s %.*s %.*s\n", text_in(says, run->language), task,
-		STR_ARG(domain), STR_ARG(selectors));
-}
-
-static int make_keys(struct task_run *run, const struct wanted *wanted, struct kept_keys *keys,
-	const struct keys_writer *writer)
-{
-	struct error err;
-	struct str names = STR("");
-	size_t before = keys->n;
-	bool ok = true;
-	for (int type = 0; ok && type < KEY_TYPE_COUNT; type++) {
-		if (!wanted->types[type])
-			continue;
-		struct str selector = selector_of(run, wanted, (enum key_type)type);
-		ok = make_key(run, writer, keys, selector, (enum key_type)type, wanted->bits, &err);
-		names = arena_printf(run->arena, "%.*s%s%.*s", STR_ARG(names), names.n ? " " : "",
-			STR_ARG(selector));
-	}
-	if (!ok || !keys_save(writer, keys, &err))
-		return fail_with(run, &err);
-	for (size_t i = before; i < keys->n; i++) {
-		struct key_record_ours record;
-		key_record_describe(run, keys->domain, &keys->v[i], &record);
-		key_record_print(run, &record);
-	}
-	print_next(run, &next_publish, "activate", keys->domain, names);
-	return EXIT_FINE;
-}
-
-static int create(struct task_run *run)
-{
-	struct wanted wanted = { .types = { true, true }, .bits = RSA_BITS_PRESET,
-		.selector = str_of(task_value(run, "selector")) };
-	struct str domain;
-	struct kept_keys keys;
-	auto_keys_writer writer = { .lock = -1 };
-	if (!read_domain(run, run->words[0], &domain) || !read_type(run, &wanted) ||
-		!read_bits(run, &wanted))
-		return EXIT_FAILED;
-	if (task_has(run, "selector") && !keys_selector_is_valid(wanted.selector))
-		return task_fail(run, wanted.selector, &no_selector);
-	if (!begin_to_write(run, &writer))
-		return EXIT_FAILED;
-	if (!list_keys(run, domain, &keys))
-		return EXIT_FAILED;
-	if (!task_has(run, "selector")) {
-		if (keys.n > 0)
-			return task_fail(run, domain, &has_keys);
-		choose_selector(run, &wanted, &keys);
-	}
-	return make_keys(run, &wanted, &keys, &writer);
-}
-
-/* What is active now is what comes next. */
-static bool like_active(struct task_run *run, const struct kept_keys *keys, struct wanted *wanted)
-{
-	for (size_t i = 0; i < keys->n; i++) {
-		struct key_record_ours record;
-		if (keys->v[i].state != SIGNING_ACTIVE)
-			continue;
-		key_record_describe(run, keys->domain, &keys->v[i], &record);
-		if (!record.usable)
-			continue;
-		wanted->types[record.type] = true;
-		if (record.type == KEY_RSA && record.bits > wanted->bits)
-			wanted->bits = record.bits;
-	}
-	return wanted->types[KEY_RSA] || wanted->types[KEY_ED25519];
-}
-
-static int rotate(struct task_run *run)
-{
-	struct wanted wanted = { .bits = RSA_BITS_PRESET };
-	struct str domain;
-	struct kept_keys keys;
-	auto_keys_writer writer = { .lock = -1 };
-	if (!read_domain(run, run->words[0], &domain) || !begin_to_write(run, &writer))
-		return EXIT_FAILED;
-	if (!list_keys(run, domain, &keys))
-		return EXIT_FAILED;
-	if (!like_active(run, &keys, &wanted))
-		return task_fail(run, domain, &nothing_active);
-	if (!read_type(run, &wanted) || !read_bits(run, &wanted))
-		return EXIT_FAILED;
-	choose_selector(run, &wanted, &keys);
-	return make_keys(run, &wanted, &keys, &writer);
-}
-
 /* ---- looking ---- */
 
 static void add_row(struct task_run *run, struct columns *columns, const struct key_record_ours *r)
@@ -326,7 +132,7 @@ static void add_row(struct task_run *run, struct columns *columns, const struct 
 static bool list_domain(struct task_run *run, struct columns *columns, struct str domain)
 {
 	struct kept_keys keys;
-	if (!list_keys(run, domain, &keys))
+	if (!key_list(run, domain, &keys))
 		return false;
 	bool usable = true;
 	for (size_t i = 0; i < keys.n; i++) {
@@ -346,11 +152,11 @@ static int list(struct task_run *run)
 	struct error err;
 	bool ok = true;
 	if (run->word_count > 0) {
-		if (!read_domain(run, run->words[0], &domain))
+		if (!key_read_domain(run, run->words[0], &domain))
 			return EXIT_FAILED;
 		domains = &domain;
 	} else if (!keys_domains(run->arena, run->settings->signing.directory, &domains, &n, &err)) {
-		return fail_with(run, &err);
+		return key_fail(run, &err);
 	}
 	for (size_t i = 0; i < n; i++)
 		ok = list_domain(run, &columns, domains[i]) && ok;
@@ -363,7 +169,7 @@ static bool named_keys(struct task_run *run, struct kept_keys *keys, struct kept
 	size_t *count)
 {
 	struct str domain;
-	return read_domain(run, run->words[0], &domain) && list_keys(run, domain, keys) &&
+	return key_read_domain(run, run->words[0], &domain) && key_list(run, domain, keys) &&
 		choose(run, keys, chosen, count);
 }
 
@@ -398,7 +204,7 @@ static struct dns_client *open_dns(struct task_run *run)
 	}
 	struct dns_client *client = dns_client_new(options, &err);
 	if (!client)
-		fail_with(run, &err);
+		key_fail(run, &err);
 	return client;
 }
 
@@ -435,7 +241,7 @@ static bool check_one(struct task_run *run, struct dns_client *dns, struct str d
 	struct str detail = STR("");
 	key_record_describe(run, domain, kept, &record);
 	if (!record.usable) {
-		fail_with(run, &record.err);
+		key_fail(run, &record.err);
 		return false;
 	}
 	enum published published = key_record_compare(run, dns, &record, &detail);
@@ -468,7 +274,7 @@ static bool may_be_active(struct task_run *run, struct str domain, const struct 
 	struct key_record_ours record;
 	key_record_describe(run, domain, kept, &record);
 	if (!record.usable) {
-		fail_with(run, &record.err);
+		key_fail(run, &record.err);
 		return false;
 	}
 	if (record.type == KEY_RSA && record.bits < RSA_BITS_LEAST) {
@@ -500,7 +306,7 @@ static int activate(struct task_run *run)
 	struct error err;
 	struct str others = STR("");
 	size_t n;
-	if (!begin_to_write(run, &writer))
+	if (!key_begin(run, &writer))
 		return EXIT_FAILED;
 	if (!named_keys(run, &keys, chosen, &n))
 		return EXIT_FAILED;
@@ -519,9 +325,9 @@ static int activate(struct task_run *run)
 		chosen[i]->state = SIGNING_ACTIVE;
 	}
 	if (!keys_save(&writer, &keys, &err))
-		return fail_with(run, &err);
+		return key_fail(run, &err);
 	if (others.n > 0)
-		print_next(run, &next_after, "retire", keys.domain, others);
+		key_print_next(run, &next_after, "retire", keys.domain, others);
 	return EXIT_FINE;
 }
 
@@ -543,7 +349,7 @@ static int retire(struct task_run *run)
 	auto_keys_writer writer = { .lock = -1 };
 	struct error err;
 	size_t n, active = 0;
-	if (!begin_to_write(run, &writer))
+	if (!key_begin(run, &writer))
 		return EXIT_FAILED;
 	if (!named_keys(run, &keys, chosen, &n))
 		return EXIT_FAILED;
@@ -553,7 +359,7 @@ static int retire(struct task_run *run)
 		chosen[i]->state = SIGNING_RETIRED;
 	}
 	if (!keys_save(&writer, &keys, &err))
-		return fail_with(run, &err);
+		return key_fail(run, &err);
 	for (size_t i = 0; i < keys.n; i++)
 		active += keys.v[i].state == SIGNING_ACTIVE;
 	if (!run->json)
@@ -573,7 +379,7 @@ static int remove_keys(struct task_run *run)
 	auto_keys_writer writer = { .lock = -1 };
 	struct error err;
 	size_t n;
-	if (!begin_to_write(run, &writer))
+	if (!key_begin(run, &writer))
 		return EXIT_FAILED;
 	if (!named_keys(run, &keys, chosen, &n))
 		return EXIT_FAILED;
@@ -589,10 +395,10 @@ static int remove_keys(struct task_run *run)
 			left.v[left.n++] = keys.v[i];
 	}
 	if (!keys_save(&writer, &left, &err))
-		return fail_with(run, &err);
+		return key_fail(run, &err);
 	for (size_t i = 0; i < n; i++)
 		if (!keys_delete(&writer, keys.domain, chosen[i]->selector, &err))
-			return fail_with(run, &err);
+			return key_fail(run, &err);
 	return EXIT_FINE;
 }
 
@@ -608,7 +414,7 @@ static const struct task tasks[] = {
 		.says = TEXT("도메인의 키를 만들고 DNS에 올릴 레코드를 보여 줍니다.",
 			"Makes keys for a domain and shows the records to publish.",
 			"ドメインの鍵を作り、DNS に公開するレコードを示します。"),
-		.run = create },
+		.run = key_create },
 	{ .command = "key",
 		.name = "list",
 		.words = "[DOMAIN]",
@@ -660,7 +466,7 @@ static const struct task tasks[] = {
 		.says = TEXT("사용 중인 키를 이을 새 키를 만듭니다. 바로 쓰지는 않습니다.",
 			"Makes successors of the active keys, not in use yet.",
 			"有効な鍵の後継を作ります。すぐには使いません。"),
-		.run = rotate },
+		.run = key_rotate },
 	{ .command = "key",
 		.name = "retire",
 		.words = "DOMAIN SELECTOR…",
