@@ -25,8 +25,8 @@ static bool read_file(struct arena *arena, const char *path, struct str *out, st
 /* A line that names a section: "[mail]". */
 static bool section_name(struct str line, struct str *name)
 {
-	static const char *const names[] = { "connection", "settings", "dns", "lists", "accounts", "contacts",
-		"mail", "expect" };
+	static const char *const names[] = { "connection", "settings", "dns", "lists", "feeds",
+		"accounts", "contacts", "mail", "expect" };
 	if (line.n < 3 || line.p[0] != '[' || line.p[line.n - 1] != ']')
 		return false;
 	struct str inner = str_first(str_from(line, 1), line.n - 2);

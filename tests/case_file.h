@@ -7,6 +7,8 @@
  *   [settings]    settings in file syntax
  *   [dns]         master file lines; a name not there does not exist
  *   [lists]       block|white ip|domain|address|helo ENTRY reason…
+ *   [feeds]       WHY FEED, for a public list's vote (lists/health.h): "refused spamcop/ip4"; one not
+ *                 named votes if it passes its tests in [dns]
  *   [accounts]    user@example.net active [language | junk_at N]
  *   [contacts]    RECIPIENT SENDER (lower case): who has written to whom before
  *   [mail]        the mail, lines in LF (the judge sees CRLF); first line `escape on`: \xHH \r \n \\

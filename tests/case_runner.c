@@ -17,6 +17,7 @@
 #include "case_file.h"
 #include "dns/zonefile.h"
 #include "identity/protection.h"
+#include "lists/probe.h"
 #include "mail/charset.h"
 #include "pipeline/direct.h"
 #include "pipeline/rooms.h"
@@ -26,6 +27,7 @@
 struct world {
 	const struct case_file *file;
 	struct zone *zone;
+	const struct settings *settings;
 };
 
 struct outcome {
@@ -101,6 +103,42 @@ static void answer_contact(const struct world *world, struct str key, struct buf
 	contact_answer_encode(bytes, &found);
 }
 
+/* A list that the case's zone answers for votes if it passes its tests there; [feeds] says what
+ * health alone would say: "silent psbl/ip4". */
+static enum feed_vote feed_vote(const struct world *world, struct arena *arena,
+	const struct feed *feed)
+{
+	const struct settings *settings = world->settings;
+	enum feed_vote vote = FEED_VOTES;
+	struct probe probes[PROBES_MAX];
+	size_t n = probes_of(arena, feed, &settings->blocklists.known_good, probes);
+	for (size_t i = 0; i < n && vote == FEED_VOTES; i++) {
+		struct dns_answer dns;
+		zone_answer(world->zone, arena, probes[i].name, DNS_A, &dns);
+		vote = probe_judge(feed, &probes[i], &dns);
+	}
+	for (struct str line, rest = case_section_text(world->file, "feeds");
+		str_next_piece(&rest, '\n', &line);) {
+		struct str word, name;
+		if (!str_cut(str_trim(line), ' ', &word, &name) || !str_eq(name, feed->name))
+			continue;
+		for (int k = 0; k < FEED_VOTE_COUNT; k++)
+			if (str_eq(word, str_of(feed_vote_name((enum feed_vote)k))))
+				vote = (enum feed_vote)k;
+	}
+	return vote;
+}
+
+static void answer_feeds(const struct world *world, struct arena *arena, struct buf *bytes)
+{
+	const struct feed_set *feeds = &world->settings->blocklists.feeds;
+	struct feed_votes votes = { arena_array_of(arena, struct feed_standing, feeds->n), feeds->n };
+	for (size_t i = 0; i < feeds->n; i++)
+		votes.v[i] = (struct feed_standing){ feeds->v[i].name,
+			feed_vote(world, arena, &feeds->v[i]) };
+	feed_votes_encode(bytes, &votes);
+}
+
 static void answer(void *context, struct arena *arena, const struct question *question,
 	struct answer *out)
 {
@@ -119,6 +157,7 @@ static void answer(void *context, struct arena *arena, const struct question *qu
 	case QUESTION_CONTACT: answer_contact(world, question->key, &bytes); break;
 	case QUESTION_KEYS: /* nobody signs here */
 	case QUESTION_SIGNATURE:
+	case QUESTION_FEEDS: answer_feeds(world, arena, &bytes); break;
 	case QUESTION_KIND_COUNT: return;
 	}
 	*out = (struct answer){ .status = ANSWER_OK,
@@ -305,6 +344,7 @@ static bool run_loaded(const struct case_file *file, const char *path, bool verb
 		settings_free(&settings);
 		return false;
 	}
+	world.settings = settings;
 	struct arena *arena = arena_new(ARENA_BOUND);
 	struct outcome outcome;
 	protection_use(settings);

@@ -50,7 +50,7 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-static unsigned word_distance(struct str a, struct str b)
+unsigned settings_word_distance(struct str a, struct str b)
 {
 	unsigned rows[3][WORD_MAX + 1];
 	if (a.n > WORD_MAX || b.n > WORD_MAX)
@@ -82,13 +82,13 @@ static struct str nearest_name(struct filling *f, struct str wrong)
 		struct str full = str_of(row->name), head = { "", 0 }, leaf = full;
 		str_cut(full, '.', &head, &leaf);
 		bool near = str_eq(head, section);
-		unsigned distance = word_distance(wrong, leaf) + !near;
+		unsigned distance = settings_word_distance(wrong, leaf) + !near;
 		if (distance < best_distance) {
 			best_distance = distance;
 			best = near ? leaf : full;
 		}
-		if (section.n == 0 && head.n && word_distance(wrong, head) < best_distance) {
-			best_distance = word_distance(wrong, head);
+		if (section.n == 0 && head.n && settings_word_distance(wrong, head) < best_distance) {
+			best_distance = settings_word_distance(wrong, head);
 			best = head;
 		}
 	}

@@ -105,6 +105,8 @@ bool setting_from_text(const struct setting *row, struct arena *arena, struct st
 /* One value in file syntax. */
 void setting_print(struct buf *out, const struct setting *row, const void *target);
 const char *setting_kind_name(enum setting_kind kind);
+/* Letters to change, add, leave out or swap until one word is the other; long words are far. */
+unsigned settings_word_distance(struct str a, struct str b);
 
 /* Binary search in a loaded list; short lists may be in any order. */
 bool prefix_list_has(const struct prefix_list *list, const struct ip *ip);

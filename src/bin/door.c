@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "bin/control.h"
+#include "gateway/feeds.h"
 #include "gateway/http_doors.h"
 #include "gateway/metrics.h"
 #include "gateway/milter_connection.h"
@@ -36,6 +37,7 @@ struct door {
 	struct limits *limits;
 	struct asking *asking;
 	struct judging *judging;
+	struct feeds *feeds;
 	struct deliverer *deliverer;
 	struct reception *reception;
 	struct consulting *consulting; /* of the doors that do not deliver */
@@ -347,6 +349,8 @@ static bool build(struct door *door, struct error *err)
 	door->asking = asking_new(door->loop);
 	asking_set_metrics(door->asking, door->metrics);
 	door->judging = judging_new(door->loop, door->settings, door->asking);
+	door->feeds = feeds_new(door->loop, door->settings, door->asking);
+	judging_set_feeds(door->judging, door->feeds);
 	door->deliverer = deliverer_new(door->loop, door->settings);
 	struct carrier carrier = carrier_of(door->deliverer);
 	struct reception_parts parts = { .loop = door->loop, .settings = door->settings,
@@ -382,6 +386,7 @@ static void take_down(struct door *door)
 	consulting_free(&door->consulting);
 	retrying_free(&door->retrying);
 	judging_free(&door->judging);
+	feeds_free(&door->feeds);
 	asking_free(&door->asking);
 	deliverer_free(&door->deliverer);
 	limits_free(&door->limits);

@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "cli/commands.h"
+#include "cli/feed_tests.h"
 #include "cli/inputs.h"
 #include "cli/pool.h"
 #include "dns/client.h"
@@ -53,6 +54,7 @@ struct scanning {
 	struct result *results;
 	size_t next, printed;     /* index of the next mail to start, of the next to print */
 	ARRAY(struct waiting) waiting; /* DNS questions by id */
+	struct str feeds;         /* which public lists have a vote, encoded; p NULL: not tested yet */
 	bool failed;
 };
 
@@ -131,10 +133,45 @@ static void job_ended(void *context, struct pool_job *job, const struct judgemen
 
 /* ---- questions ---- */
 
-/* What only a service knows: no accounts, no lists. */
+static struct dns_options dns_options(const struct scanning *s)
+{
+	struct dns_options options = settings_dns_options(s->settings);
+	if (s->options.zone) {
+		options.mode = DNS_MODE_ZONE;
+		options.zone_file = str_of(s->options.zone);
+	} else if (s->options.no_network) {
+		options.mode = DNS_MODE_OFF;
+	}
+	return options;
+}
+
+/* The lists are tested when the first mail asks, and for all mails. */
+static void answer_feeds(struct scanning *s, struct pool_job *job, const struct question *question)
+{
+	struct dns_options options = dns_options(s);
+	struct feed_votes votes = { NULL, 0 };
+	struct error err;
+	if (!s->feeds.p) {
+		auto_buf bytes = BUF(WIRE_FRAME_MAX / 2);
+		feed_tests_run(s->arena, s->settings, &options, &votes, &err);
+		feed_votes_encode(&bytes, &votes);
+		s->feeds = arena_dup(s->arena, buf_str(&bytes));
+	}
+	pool_answer(s->pool, job, question,
+		&(struct answer){ .status = ANSWER_OK,
+			.time = clock_wall(),
+			.source = STR("tests"),
+			.payload = s->feeds });
+}
+
+/* What only a service knows: no accounts, no lists of its own. */
 static void ask(void *context, struct pool_job *job, const struct question *question)
 {
 	struct scanning *s = context;
+	if (question->kind == QUESTION_FEEDS) {
+		answer_feeds(s, job, question);
+		return;
+	}
 	if (question->kind != QUESTION_DNS) {
 		pool_answer(s->pool, job, question,
 			&(struct answer){ .status = ANSWER_REFUSED, .source = STR("none") });
@@ -200,18 +237,6 @@ static void run(struct scanning *s)
 		if (dns_client_fd(s->dns) < 0)
 			take_answers(s);
 	}
-}
-
-static struct dns_options dns_options(const struct scanning *s)
-{
-	struct dns_options options = settings_dns_options(s->settings);
-	if (s->options.zone) {
-		options.mode = DNS_MODE_ZONE;
-		options.zone_file = str_of(s->options.zone);
-	} else if (s->options.no_network) {
-		options.mode = DNS_MODE_OFF;
-	}
-	return options;
 }
 
 static size_t scanners_wanted(const struct scanning *s, const struct dns_options *dns)

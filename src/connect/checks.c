@@ -33,6 +33,19 @@ static enum step check_client(struct scan *scan)
 	return DONE;
 }
 
+/* Public lists by address. Whoever is on a list of ours has been judged by it. */
+static enum step check_public_lists(struct scan *scan)
+{
+	const struct connect_results *results = connect_results(scan);
+	struct listed_thing client = { .kind = LISTED_IP, .role = "", .ip = scan->envelope->client };
+
+	if (!results)
+		return WAIT;
+	if (!results->judged || results->listed != LIST_NONE || scan->envelope->client_white)
+		return DONE;
+	return connect_ask_lists(scan, &client, 1);
+}
+
 static const struct {
 	enum dialogue_flaw flaw;
 	enum connect_symbol symbol;
@@ -69,6 +82,10 @@ static enum step check_connections(struct scan *scan)
 
 static const struct check checks[] = {
 	{ .name = "client", .stage = STAGE_DOMAIN_IP, .from = CONSULT_RCPT, .run = check_client },
+	{ .name = "public_lists",
+		.stage = STAGE_DOMAIN_IP,
+		.from = CONSULT_RCPT,
+		.run = check_public_lists },
 	{ .name = "dialogue", .stage = STAGE_RECEIPT, .from = CONSULT_RCPT, .run = check_dialogue },
 	{ .name = "connections",
 		.stage = STAGE_RECEIPT,

@@ -40,3 +40,17 @@ static inline bool connect_judges_sender(const struct scan *scan)
 
 /* "ENTRY: REASON (until 2026-12-31)": evidence of a finding about a local list, in any room. */
 struct str connect_list_evidence(struct arena *arena, const struct list_answer *list);
+
+/* A thing of the mail that public lists are asked about (lists/feed.h). */
+struct listed_thing {
+	enum { LISTED_IP, LISTED_DOMAIN, LISTED_DKIM, LISTED_ADDRESS } kind;
+	const char *role; /* "HELO"; empty: said by the finding */
+	struct ip ip;
+	struct str text;  /* a domain as lower-case A-labels; an address */
+};
+#define LISTED_THINGS_MAX 16
+
+/* Asks the lists in use that have a vote, and reports what they say; one finding of each operator
+ * for, and one against. Private addresses, reserved names and our own domains are nobody's
+ * business. WAIT while answers are missing. */
+enum step connect_ask_lists(struct scan *scan, const struct listed_thing *things, size_t count);

@@ -190,6 +190,11 @@ static void hear_resolver(struct asking *a, struct wire_reader *frame)
 	free(q);
 }
 
+bool asking_has_resolver(const struct asking *asking)
+{
+	return asking->lines[WHOM_RESOLVER].channel != NULL;
+}
+
 uint64_t asking_dns(struct asking *a, struct str name, uint16_t type, asked_answer *done,
 	void *context)
 {
@@ -268,11 +273,6 @@ uint64_t asking_keeper(struct asking *a, struct request *request, asked_keeper *
 		q->state = request->quarantine.state;
 	q->context = context;
 	return q->number;
-}
-
-bool asking_has_resolver(const struct asking *asking)
-{
-	return asking->lines[WHOM_RESOLVER].channel != NULL;
 }
 
 bool asking_has_keeper(const struct asking *asking)

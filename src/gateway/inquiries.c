@@ -60,7 +60,11 @@ static void answer_here(struct kept_inquiry *k, enum answer_status status)
 static void answered(void *context, const struct answer *answer)
 {
 	struct kept_inquiry *k = context;
+	struct inquiries *i = k->owner;
 	take_answer(k, answer);
+	if (i->feeds)
+		feeds_heard(i->feeds, &k->question, answer, i->has_client ? &i->client : NULL,
+			&i->listed);
 	if (k->owner->answered)
 		k->owner->answered(k->owner->context);
 }
@@ -262,6 +266,19 @@ static void ask_signature(struct kept_inquiry *k, const struct envelope *envelop
 		answered, k);
 }
 
+static void ask_feeds(struct kept_inquiry *k)
+{
+	auto_buf payload = BUF(WIRE_FRAME_MAX / 2);
+	struct answer answer = { .status = ANSWER_OK, .time = clock_wall(), .source = STR("door") };
+	if (!k->owner->feeds || k->question.key.n > 0 || k->question.type != 0) {
+		answer_here(k, ANSWER_REFUSED);
+		return;
+	}
+	feeds_votes(k->owner->feeds, &payload);
+	answer.payload = buf_str(&payload);
+	take_answer(k, &answer);
+}
+
 static void put(struct kept_inquiry *k, const struct envelope *envelope)
 {
 	switch (k->question.kind) {
@@ -269,6 +286,7 @@ static void put(struct kept_inquiry *k, const struct envelope *envelope)
 	case QUESTION_KEYS: ask_keys(k, envelope); return;
 	case QUESTION_SIGNATURE: ask_signature(k, envelope); return;
 	case QUESTION_CONTACT: ask_contact(k, envelope); return;
+	case QUESTION_FEEDS: ask_feeds(k); return;
 	case QUESTION_RECIPIENT:
 	case QUESTION_LIST:
 	case QUESTION_KIND_COUNT: ask_keeper(k, envelope); return;
@@ -290,6 +308,8 @@ bool inquiries_ask(struct inquiries *i, const struct envelope *envelope,
 	if (question->kind != QUESTION_DNS && ++i->local_count > local_max)
 		return false;
 	k = add(i, question);
+	i->has_client = envelope->has_client;
+	i->client = envelope->client;
 	put(k, envelope);
 	if (k->answered)
 		return true;

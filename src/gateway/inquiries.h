@@ -13,6 +13,7 @@
 #include "base/array.h"
 #include "base/map.h"
 #include "gateway/asking.h"
+#include "gateway/feeds.h"
 #include "scan/envelope.h"
 #include "scan/question.h"
 #include "scan/settings.h"
@@ -44,6 +45,10 @@ struct inquiries {
 	size_t open;       /* asked and not answered */
 	void (*answered)(void *context);
 	void *context;
+	struct feeds *feeds; /* may be set by the owner; NULL: no public list has a vote */
+	struct feed_marks listed; /* feeds that list something of this mail */
+	bool has_client;
+	struct ip client;
 };
 
 /* In the mail's arena. answered: called from the loop whenever an answer has come. */

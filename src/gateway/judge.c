@@ -62,6 +62,7 @@ struct judge *judge_new(struct judging *judging, struct arena *arena, judge_done
 		.context = context, .record = BUF(JOB_RECORD_MAX) };
 	judge->inquiries =
 		inquiries_new(judging->asking, judging->settings, arena, answered, judge);
+	judge->inquiries->feeds = judging->feeds;
 	return judge;
 }
 

@@ -240,6 +240,11 @@ void judging_free(struct judging **judging)
 	free(j);
 }
 
+void judging_set_feeds(struct judging *judging, struct feeds *feeds)
+{
+	judging->feeds = feeds;
+}
+
 void judging_new_generation(struct judging *judging)
 {
 	judging->generation++;

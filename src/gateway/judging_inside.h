@@ -57,6 +57,7 @@ struct judging {
 	struct loop *loop;
 	const struct settings *settings;
 	struct asking *asking;
+	struct feeds *feeds; /* NULL: no public list has a vote */
 	struct scanner *scanners;
 	uint32_t generation;
 	struct job_list queue;

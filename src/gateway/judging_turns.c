@@ -172,6 +172,8 @@ static bool hear_verdict(struct scanner *scanner, struct judge_job *job, struct 
 				job->judge->signed_fields))
 			return false;
 	}
+	if (judgement && judging->feeds && job->consultation == CONSULT_DATA)
+		feeds_judged(judging->feeds, &job->judge->inquiries->listed, judgement->proven_good);
 	scanner->running = NULL;
 	scanner->mails += job->consultation == CONSULT_DATA;
 	scanner->retiring = scanner->retiring ||

@@ -156,6 +156,34 @@ static enum step check_first_contact(struct scan *scan)
 	return impersonation ? first_contact_judge(scan, impersonation) : WAIT;
 }
 
+/* The domains that the sender goes by, in public lists: all that is known at this consultation. */
+static enum step check_domain_lists(struct scan *scan)
+{
+	const struct reverse_facts *reverse = reverse_facts(scan);
+	const struct helo_facts *helo = helo_facts(scan);
+	const struct sender_facts *sender = sender_facts(scan);
+	struct listed_thing things[4];
+	size_t n = 0;
+
+	if (!reverse || !helo || !sender)
+		return WAIT;
+	if (!connect_judges_sender(scan))
+		return DONE;
+	if (sender->domain.n > 0)
+		things[n++] = (struct listed_thing){ .kind = LISTED_DOMAIN, .role = "MAIL FROM",
+			.text = sender->domain };
+	if (scan->message)
+		things[n++] = (struct listed_thing){ .kind = LISTED_DOMAIN, .role = "From",
+			.text = author_domain(scan) };
+	if (helo->form == HELO_NAME && connect_judges_client(scan))
+		things[n++] = (struct listed_thing){ .kind = LISTED_DOMAIN, .role = "HELO",
+			.text = helo->name };
+	if (reverse->iprev == IPREV_PASS)
+		things[n++] = (struct listed_thing){ .kind = LISTED_DOMAIN, .role = "reverse name",
+			.text = reverse->name };
+	return connect_ask_lists(scan, things, n);
+}
+
 static const struct check checks[] = {
 	{ .name = "reverse", .stage = STAGE_DNS, .from = CONSULT_RCPT, .run = check_reverse },
 	{ .name = "helo_naming",
@@ -170,6 +198,10 @@ static const struct check checks[] = {
 		.stage = STAGE_DNS,
 		.from = CONSULT_DATA,
 		.run = check_author_domain },
+	{ .name = "domain_lists",
+		.stage = STAGE_DOMAIN_IP,
+		.from = CONSULT_RCPT,
+		.run = check_domain_lists },
 	{ .name = "impersonation",
 		.stage = STAGE_SPAM_SYSTEM,
 		.from = CONSULT_DATA,

@@ -20,6 +20,7 @@ void judgement_put(struct buf *frame, const struct judgement *j)
 	wire_put_str(frame, j->reply);
 	wire_put_str(frame, j->summary);
 	wire_put_str(frame, j->author);
+	wire_put_u8(frame, j->proven_good);
 	wire_put_u32(frame, (uint32_t)j->recipient_count);
 	for (size_t i = 0; i < j->recipient_count; i++) {
 		wire_put_u8(frame, j->recipients[i].action);
@@ -168,6 +169,7 @@ bool judgement_get(struct arena *arena, struct wire_reader *reader, uint64_t mai
 	j.reply = arena_dup(arena, wire_get_str(reader));
 	j.summary = arena_dup(arena, wire_get_str(reader));
 	j.author = arena_dup(arena, wire_get_str(reader));
+	j.proven_good = wire_get_u8(reader) == 1;
 	size_t count = wire_get_u32(reader);
 	if (reader->failed || count != recipients || !code_fits_action(j.code, j.action) ||
 		j.category >= CATEGORY_COUNT || !isfinite(j.score) || !one_line(j.enhanced, 16) ||

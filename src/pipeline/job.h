@@ -59,6 +59,7 @@ struct judgement {
 	size_t removed_count;
 	struct str signed_fields; /* to put on top of every group; not part of the frame (TURN_SIGNED) */
 	struct str author;      /* address in From to be remembered as a contact; empty: none */
+	bool proven_good;       /* struct verdicts */
 	struct str summary;     /* finding names with points, for the log: "SPF_FAIL=2.5,…" */
 };
 

@@ -101,6 +101,7 @@ enum step judge_finish(struct scan *scan, uint64_t job, struct judged *out)
 		.enhanced = str_of(overall->enhanced),
 		.reply = reply_text(scan, overall),
 		.author = author_of(scan),
+		.proven_good = out->verdicts.proven_good,
 		.summary = summarize(scan),
 		.signed_fields = signing_fields(out->signing) };
 	fill_recipients(scan, &out->verdicts, edits, &out->judgement);

@@ -6,6 +6,7 @@
 #include "auth/dmarc_symbols.h"
 #include "auth/symbols.h"
 #include "connect/checks.h"
+#include "connect/listing_symbols.h"
 #include "connect/symbols.h"
 #include "content/checks.h"
 #include "content/symbols.h"
@@ -22,6 +23,8 @@ static const struct check_table no_checks = { NULL, 0 };
 
 const struct room_row rooms[] = {
 	{ .name = "connect", .checks = &connect_checks, .symbols = &connect_symbols },
+	/* Findings of public lists, which several rooms ask. */
+	{ .name = "lists", .checks = &no_checks, .symbols = &listing_symbols },
 	{ .name = "envelope", .checks = &envelope_checks, .symbols = &envelope_symbols },
 	{ .name = "identity", .checks = &identity_checks, .symbols = &identity_symbols },
 	{ .name = "auth", .checks = &auth_checks, .symbols = &auth_symbols },

@@ -71,6 +71,7 @@ struct str question_text(struct arena *arena, const struct question *question)
 		return arena_printf(arena, "signature %.*s", STR_ARG(question->key));
 	case QUESTION_CONTACT:
 		return arena_printf(arena, "contact %.*s", STR_ARG(question->key));
+	case QUESTION_FEEDS: return STR("feeds");
 	case QUESTION_KIND_COUNT: break;
 	}
 	return STR("?");

@@ -22,6 +22,7 @@ enum question_kind {
 	                       of the signature */
 	QUESTION_CONTACT,   /* key: contact_key(): recipient and sender; payload: struct
 	                       contact_answer */
+	QUESTION_FEEDS,     /* key: empty; payload: struct feed_votes, which public lists count now */
 	QUESTION_KIND_COUNT
 };
 

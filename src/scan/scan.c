@@ -275,6 +275,25 @@ const struct contact_answer *ask_contact(struct scan *scan, struct str recipient
 	return inquiry->decoded;
 }
 
+const struct feed_votes *ask_feeds(struct scan *scan)
+{
+	static const struct feed_votes nobody = { NULL, 0 };
+	struct question question = { .kind = QUESTION_FEEDS, .key = STR("") };
+	struct inquiry *inquiry = ask(scan, &question);
+	if (!inquiry)
+		return &nobody;
+	if (inquiry->state != INQUIRY_ANSWERED)
+		return NULL;
+	if (!inquiry->decoded) {
+		struct feed_votes *votes = arena_new_of(scan->arena, struct feed_votes);
+		if (inquiry->answer.status != ANSWER_OK ||
+			!feed_votes_decode(scan->arena, inquiry->answer.payload, votes))
+			*votes = nobody;
+		inquiry->decoded = votes;
+	}
+	return inquiry->decoded;
+}
+
 /* An answer's bytes live in a frame; the mail needs them as long as itself. */
 static struct answer answer_copy(struct arena *arena, const struct answer *answer)
 {

@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/map.h"
+#include "lists/votes.h"
 #include "mail/message.h"
 #include "scan/budget.h"
 #include "scan/envelope.h"
@@ -94,6 +95,8 @@ const struct recipient_answer *ask_recipient(struct scan *scan, struct str addre
 /* The same without asking: NULL where nobody asked or no answer came. */
 const struct recipient_answer *recipient_known(const struct scan *scan, struct str address);
 const struct list_answer *ask_list(struct scan *scan, enum list_subject subject, struct str key);
+/* Which public lists have a vote at present; where nobody could say, none has. */
+const struct feed_votes *ask_feeds(struct scan *scan);
 /* Who signs for mail from this domain; domain empty: nobody, or it could not be asked (ask_status()). */
 const struct keys_answer *ask_keys(struct scan *scan, struct str domain);
 /* A digest signed by the key of that domain and selector: false means WAIT. Otherwise *out is the

@@ -158,6 +158,9 @@ static const char *const junk_words[] = {
 static const char *const kind_words[] = {
 	[ENVELOPE_INBOUND] = "inbound", [ENVELOPE_OUTBOUND] = "outbound", NULL
 };
+/* Words of enum list_kind and list_subject; the first is for no entry, the last for any. */
+static const char *const list_kind_words[] = { "none", "block", "white", NULL };
+static const char *const list_subject_words[] = { "ip", "domain", "address", "helo", "any", NULL };
 static const char *const log_level_words[] = { "error", "warning", "info", "debug", NULL };
 static const char *const log_target_words[] = { "stderr", "syslog", NULL };
 
@@ -239,6 +242,48 @@ static const struct setting_groups domain_groups = {
 	.table = { domain_rows, sizeof(domain_rows) / sizeof(*domain_rows) },
 	.item_size = sizeof(struct domain_settings),
 	.count_at = offsetof(struct settings, domain_count),
+};
+
+#define ZONE(name, kind, field, preset) ROW(name, kind, struct own_zone, field, preset)
+#define LIST_FILE(name, kind, field, preset) ROW(name, kind, struct list_file, field, preset)
+
+static const struct setting zone_rows[] = {
+	{ ZONE("name", SETTING_STRING, name, NULL), .min = 1, .max = 40,
+		.tells = "What findings and log call this list." },
+	{ ZONE("zone", SETTING_PARSED, zone, NULL), .parsed = &parsed_name, .min = 1,
+		.tells = "The DNS zone that is asked." },
+	{ ZONE("asks", SETTING_STRINGS, asks, "ip4"),
+		.tells = "What it is asked about: \"ip4\", \"ip6\", \"domain\", \"dkim\" (the domain of a "
+			 "valid signature), \"address\" (SHA-1 of a mail address)." },
+	{ ZONE("codes", SETTING_STRINGS, codes, ""),
+		.tells = "What its answers mean, as in the directory: \"127.0.0.4-7 IP_LISTED_HEAVY bots\"; "
+			 "empty: all from 127.0.0.2 on are listings of middling weight." },
+	{ ZONE("tested", SETTING_BOOL, tested, "true"),
+		.tells = "It holds the test entries of RFC 5782 section 5." },
+	{ ZONE("lookup", SETTING_STRING, lookup, ""), .max = 200,
+		.tells = "A page for whoever is listed; {key} in it becomes what was looked up." },
+};
+
+static const struct setting list_file_rows[] = {
+	{ LIST_FILE("file", SETTING_STRING, path, NULL), .min = 1, .max = 255,
+		.tells = "One entry a line, then a blank and a reason if there is one; # begins a comment." },
+	{ LIST_FILE("kind", SETTING_WORD, kind, "block"), .words = list_kind_words,
+		.tells = "What being on it means." },
+	{ LIST_FILE("subject", SETTING_WORD, subject, "any"), .words = list_subject_words,
+		.tells = "What its entries are; \"any\": each as it looks." },
+	{ LIST_FILE("reason", SETTING_STRING, reason, ""), .max = 200,
+		.tells = "The reason of entries that give none." },
+};
+
+static const struct setting_groups zone_groups = {
+	.table = { zone_rows, sizeof(zone_rows) / sizeof(*zone_rows) },
+	.item_size = sizeof(struct own_zone),
+	.count_at = offsetof(struct settings, blocklists.zone_count),
+};
+static const struct setting_groups list_file_groups = {
+	.table = { list_file_rows, sizeof(list_file_rows) / sizeof(*list_file_rows) },
+	.item_size = sizeof(struct list_file),
+	.count_at = offsetof(struct settings, lists.file_count),
 };
 
 #define KIB      1024.0
@@ -385,6 +430,44 @@ static const struct setting rows[] = {
 	{ OURS("dns.questions_per_mail", SETTING_COUNT, dns.questions_per_mail, "200"), .min = 1,
 		.max = 10000,
 		.tells = "Questions put for one mail; the rest are answered \"refused\"." },
+
+	{ OURS("blocklists.use", SETTING_STRINGS, blocklists.use, "preset"),
+		.tells =
+			"Public lists that are asked, by name or zone; \"preset\" is those that free use "
+			"allows, () none (`haechi list feeds`)." },
+	{ OURS("blocklists.off", SETTING_STRINGS, blocklists.off, ""),
+		.tells = "Lists that are not asked although blocklists.use names them." },
+	{ OURS("blocklists.keys", SETTING_STRINGS, blocklists.keys, ""),
+		.tells =
+			"Keys that operators gave us, \"NAME=KEY\" by list or operator: "
+			"\"spamhaus=…\" (DQS), \"abusix=…\"." },
+	{ OURS("blocklists.zones", SETTING_GROUPS, blocklists.zones, ""), .groups = &zone_groups,
+		.tells = "Lists of our own in the DNS." },
+	{ OURS("blocklists.directory", SETTING_STRING, blocklists.directory, ""), .max = 255,
+		.tells =
+			"File with the directory of public lists; empty is the one compiled in "
+			"(blocklists.conf)." },
+	{ OURS("blocklists.questions_per_list", SETTING_COUNT, blocklists.questions_per_list, "6"),
+		.min = 1, .max = 100, .tells = "Things of one mail that one list is asked about." },
+	{ OURS("blocklists.questions_per_day", SETTING_COUNT, blocklists.questions_per_day, "0"),
+		.min = 0, .max = 1e9,
+		.tells =
+			"Questions a day after which a list is left alone until the next; 0 is what "
+			"the directory says of its terms." },
+	{ OURS("blocklists.test_every", SETTING_SECONDS, blocklists.test_every, "900"), .min = 1,
+		.max = 86400,
+		.tells =
+			"How often each list is tested: RFC 5782's entries, and blocklists.known_good." },
+	{ OURS("blocklists.known_good", SETTING_STRINGS, blocklists.known_good,
+		  "8.8.8.8 9.9.9.9 2001:4860:4860::8888 2620:fe::fe wikipedia.org"),
+		.tells = "Addresses and domains that only a broken list lists." },
+	{ OURS("blocklists.reasons", SETTING_BOOL, blocklists.reasons, "true"),
+		.tells = "A list that has listed something is asked why, for the explanation." },
+
+	{ OURS("lists.files", SETTING_GROUPS, lists.files, ""), .groups = &list_file_groups,
+		.tells =
+			"Block and white lists of our own kept in files, beside `haechi list`; read "
+			"again whenever they change; the keeper's user must be able to read them." },
 
 	{ OURS("judge.junk_at", SETTING_POINTS, judge.junk_at, "5.0"), .min = -1000, .max = 1000,
 		.tells = "Points from which a mail is junk." },

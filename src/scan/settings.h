@@ -10,7 +10,9 @@
 #include "base/ip.h"
 #include "dns/options.h"
 #include "base/settings.h"
+#include "lists/feed.h"
 #include "scan/envelope.h"
+#include "store/options.h"
 
 enum language { LANGUAGE_KO, LANGUAGE_EN, LANGUAGE_JA, LANGUAGE_COUNT };
 
@@ -162,6 +164,27 @@ struct settings {
 		uint32_t timeout_ms;          /* of one question */
 		uint32_t questions_per_mail;
 	} dns;
+
+	struct {
+		struct str_list use, off;     /* names of lists, or "preset" */
+		struct str_list keys;         /* "NAME=KEY" */
+		struct own_zone *zones;
+		size_t zone_count;
+		struct str directory;         /* file, empty: the one compiled in */
+		uint32_t questions_per_list;  /* of one mail */
+		uint32_t questions_per_day;   /* of one list; 0: as the directory says */
+		uint32_t test_every;          /* seconds */
+		struct str_list known_good;   /* addresses and domains that no list may list */
+		bool reasons;                 /* the text of a listing is asked for */
+		const struct directory *known;
+		struct str directory_bytes;
+		struct feed_set feeds;        /* what these make */
+	} blocklists;
+
+	struct {
+		struct list_file *files;      /* local lists kept in files */
+		size_t file_count;
+	} lists;
 
 	struct {
 		double junk_at;               /* points */

@@ -234,6 +234,7 @@ static cross_check *const cross_checks[] = {
 	check_off,
 	check_signing,
 	check_dmarc,
+	settings_check_lists,
 };
 
 /* ---- loading -------------------------------------------------------------------------------- */
@@ -260,8 +261,8 @@ static bool settings_fill(
 	if (s->authserv_id.n == 0)
 		s->authserv_id = s->hostname;
 	struct str own = source ? settings_source_bytes(source) : STR("");
-	s->hash = hash_sha256_hex(s->arena,
-		brands.n ? arena_printf(s->arena, "%.*s%.*s", STR_ARG(own), STR_ARG(brands)) : own);
+	s->hash = hash_sha256_hex(s->arena, arena_printf(s->arena, "%.*s%.*s%.*s", STR_ARG(own),
+		STR_ARG(brands), STR_ARG(s->blocklists.directory_bytes)));
 	return true;
 }
 

@@ -17,3 +17,6 @@ bool settings_protect_complete(struct settings *s, const struct settings_source 
 /* conf/brands.conf as it was when the program was built. */
 extern const char settings_brands_builtin[];
 extern const size_t settings_brands_builtin_size;
+/* What blocklists.* and lists.* mean. */
+bool settings_check_lists(
+	struct settings *s, const struct settings_source *source, struct error *err);

@@ -5,6 +5,15 @@
 
 #include "base/arena.h"
 #include "net/wire.h"
+#include "store/known.h"
+
+/* A local list in a file (store/list_files.h). */
+struct list_file {
+	struct str path;
+	enum list_kind kind;
+	enum list_subject subject; /* LIST_SUBJECT_COUNT: each entry as it looks */
+	struct str reason;         /* of entries without one of their own */
+};
 
 struct keeper_options {
 	struct str directory;      /* DATA */
@@ -14,6 +23,8 @@ struct keeper_options {
 	uint32_t poison_per_source, poison_total;
 	uint32_t keeping_days, contact_days;
 	bool keep_records, keep_mails;
+	const struct list_file *files;
+	size_t file_count;
 };
 
 /* Reloaded settings reach a living keeper in frames: all but the directory, which cannot change.

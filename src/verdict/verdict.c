@@ -3,7 +3,11 @@
 
 #include <math.h>
 
+#include "auth/results.h"
 #include "verdict/policy.h"
+
+/* Points of a mail that is proven good, those of lists left out. */
+#define PROVEN_GOOD_BELOW 1.0
 
 const char *action_name(enum action action)
 {
@@ -48,6 +52,17 @@ static enum category heaviest(const double by_category[static CATEGORY_COUNT])
 		if (by_category[c] > (most == CATEGORY_NONE ? 0 : by_category[most]))
 			most = (enum category)c;
 	return most;
+}
+
+/* The author's domain stands for the mail, and without the points of lists it is clean: evidence
+ * that does not come from any list, against which lists can be measured. */
+static bool is_proven_good(const struct scan *scan, double score,
+	const double by_category[static CATEGORY_COUNT])
+{
+	const struct dmarc_facts *dmarc =
+		scan->consultation == CONSULT_DATA ? dmarc_facts(scan) : NULL;
+	return dmarc && dmarc->result == DMARC_RESULT_PASS &&
+		score - by_category[CATEGORY_LISTED] < PROVEN_GOOD_BELOW;
 }
 
 static const char *folder_of(enum action action)
@@ -135,8 +150,10 @@ void verdict_decide(struct scan *scan, struct verdicts *out)
 	double by_category[CATEGORY_COUNT] = { 0 };
 	double score = add_points(scan, by_category);
 	const struct policy_row *forced = policy_match(scan);
+	bool proven_good = is_proven_good(scan, score, by_category);
 	size_t n = scan->envelope->recipient_count > 0 ? scan->envelope->recipient_count : 1;
-	*out = (struct verdicts){ .v = arena_array_of(scan->arena, struct verdict, n), .n = n };
+	*out = (struct verdicts){ .v = arena_array_of(scan->arena, struct verdict, n), .n = n,
+		.proven_good = proven_good };
 	for (size_t i = 0; i < n; i++) {
 		struct verdict *verdict = &out->v[i];
 		verdict->score = score;

@@ -25,6 +25,8 @@ struct verdicts {
 	struct verdict *v;
 	size_t n;
 	struct verdict overall;        /* the mildest action: accepted by anyone is accepted */
+	bool proven_good;              /* DMARC passed, and nothing but public lists speaks against it:
+	                                  a list that has it may be wrong */
 };
 
 void verdict_decide(struct scan *scan, struct verdicts *out);
