@@ -140,6 +140,9 @@ enum dkim_result dkim_best(const struct dkim_report *report);
 const char *dkim_result_name(enum dkim_result result);
 /* "body-hash", "key-revoked" …: for JSON, reason= and evidence. */
 const char *dkim_problem_name(enum dkim_problem problem);
+/* The same as a sentence: for the sender's diagnosis, and for tests that each has one. */
 const struct text *dkim_problem_text(enum dkim_problem problem);
+/* "added-text", "subject-tag" … */
 const char *dkim_change_name(enum dkim_change change);
+/* The same as a sentence: for the sender's diagnosis, and for tests that each has one. */
 const struct text *dkim_change_text(enum dkim_change change);

@@ -53,6 +53,7 @@ static const struct {
 	{ DKIM_CHANGE_TRAILING_SPACE, undo_blanks },
 	{ DKIM_CHANGE_STUFFING, undo_stuffing },
 	{ DKIM_CHANGE_CHARSET, undo_charset },
+	{ DKIM_CHANGE_FOOTER, undo_footer_encoded },
 	{ DKIM_CHANGE_FOOTER, undo_footer_in_part },
 };
 

@@ -25,8 +25,14 @@ bool undo_fits(struct undo *undo, struct str body);
 /* "at 1204: ____ …": a place in the canonical body, and how its line reads. */
 struct str undo_place(struct undo *undo, size_t at);
 
+/* The text of a mail of one part, its transfer encoding undone. False: there is none. */
+bool undo_decoded(struct undo *undo, struct str *out);
+/* Would the text fit in one of the encodings that it may have had? Detail says which, behind `was`. */
+bool undo_fits_encoded(struct undo *undo, struct str text, const char *was);
+
 /* Each: was it this? Then detail says where. */
 bool undo_footer(struct undo *undo);
+bool undo_footer_encoded(struct undo *undo);
 bool undo_footer_in_part(struct undo *undo);
 bool undo_part(struct undo *undo);
 bool undo_wrapping(struct undo *undo);

@@ -7,6 +7,7 @@
 #define FOOTER_LINES_MAX  400 /* lines that an added text may have at the end of a mail */
 #define INSIDE_LINES_MAX  100 /* at the end of a part */
 #define BOUNDARIES_MAX    32  /* boundary lines that are looked at */
+#define MARKS_MAX         4   /* lines that look like the beginning of an added text */
 
 /* Where the last n lines begin. */
 static size_t last_lines(struct str text, size_t n)
@@ -73,6 +74,42 @@ bool undo_footer(struct undo *undo)
 	while (from >= 4 && memcmp(text.p + from - 4, "\r\n\r\n", 4) == 0)
 		from -= 2;
 	return cut_fits(undo, from, text.n);
+}
+
+/* "-- ", "----", "____": what lists put before their text. */
+static bool is_mark(struct str line)
+{
+	return str_starts(line, STR("--")) || str_starts(line, STR("__"));
+}
+
+/* A list decoded the text, added its own and encoded all of it again. What was before the mark may
+ * have been encoded in any way, with or without the empty line there. */
+bool undo_footer_encoded(struct undo *undo)
+{
+	struct str whole = undo->canonical, decoded, text;
+	bool found;
+
+	if (undo->work->message->root->encoding < TRANSFER_BASE64 || undo->signature->has_length ||
+		!undo_decoded(undo, &decoded) ||
+		!canonical_body(undo->work->arena, CANONICAL_SIMPLE, decoded, &text) ||
+		!canonical_body(
+			undo->work->arena, undo->signature->body_form, decoded, &undo->canonical))
+		return false;
+	found = undo_footer(undo);
+	undo->canonical = whole;
+	for (size_t at = last_lines(text, INSIDE_LINES_MAX), next, marks = 0;
+		!found && at < text.n && marks < MARKS_MAX; at = next) {
+		next = line_end_after(text, at);
+		if (!is_mark(str_from(str_first(text, next), at)))
+			continue;
+		struct str before = str_first(text, at);
+		found = undo_fits_encoded(undo, before, "before the added text: ") ||
+			(str_ends(before, STR("\r\n\r\n")) &&
+				undo_fits_encoded(undo, str_first(before, at - 2),
+					"before the added text: "));
+		marks++;
+	}
+	return found;
 }
 
 static bool is_boundary_line(const struct message *message, struct str line)

@@ -157,8 +157,7 @@ bool undo_stuffing(struct undo *undo)
 	       lines_fit(undo, with_dot);
 }
 
-/* The text of a mail of one part. False: there is none. */
-static bool decoded(struct undo *undo, struct str *out)
+bool undo_decoded(struct undo *undo, struct str *out)
 {
 	const struct part *root = undo->work->message->root;
 	struct arena *arena = undo->work->arena;
@@ -221,8 +220,7 @@ static bool fits_in(struct undo *undo, struct str text, enum transfer_encoding e
 	return !out.full && undo_fits(undo, buf_str(&out));
 }
 
-/* The text in each encoding that it may have had. */
-static bool fits_encoded(struct undo *undo, struct str text, const char *was)
+bool undo_fits_encoded(struct undo *undo, struct str text, const char *was)
 {
 	static const struct {
 		enum transfer_encoding encoding;
@@ -244,7 +242,7 @@ bool undo_transfer(struct undo *undo)
 {
 	struct str text;
 
-	return decoded(undo, &text) && fits_encoded(undo, text, "");
+	return undo_decoded(undo, &text) && undo_fits_encoded(undo, text, "");
 }
 
 /* Of UTF-8 that has no other characters. */
@@ -269,11 +267,11 @@ bool undo_charset(struct undo *undo)
 	struct charset_text read;
 	struct str text;
 
-	if (!decoded(undo, &text) || !arena_room(undo->work->arena, 3 * text.n))
+	if (!undo_decoded(undo, &text) || !arena_room(undo->work->arena, 3 * text.n))
 		return false;
 	charset_to_utf8(undo->work->arena, root->charset, text, &read);
-	if (!str_eq(read.text, text) && fits_encoded(undo, read.text, "utf-8, "))
+	if (!str_eq(read.text, text) && undo_fits_encoded(undo, read.text, "utf-8, "))
 		return true;
 	return to_latin1(read.text, &latin1) &&
-	       fits_encoded(undo, buf_str(&latin1), "iso-8859-1, ");
+	       undo_fits_encoded(undo, buf_str(&latin1), "iso-8859-1, ");
 }

@@ -36,7 +36,7 @@ struct key_record {
 /* selector._domainkey.domain. false: not answered yet. */
 bool key_look_up(struct arena *arena, const struct dns_source *dns, struct str selector,
 	struct str domain, struct key_record *out);
-/* One record by its text. */
+/* One record by its text: for the sender's diagnosis, and for tests; key_look_up() does it. */
 void key_record_parse(struct arena *arena, struct str text, struct key_record *out);
 /* Between two mails: no key in use. Keeps the newest KEYS_CACHED. */
 #define KEYS_CACHED 2000
