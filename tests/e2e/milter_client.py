@@ -214,6 +214,25 @@ def broken_ones(scene, haechi):
     again.close()
 
 
+def poison(scene):
+    """A mail that scanners die of is set aside, and the mail server forgets it (planted code)."""
+    if not os.path.exists(PLANTS):
+        print("skipped poison: no haechi_plants here")
+        return
+    haechi = Haechi(scene, MILTER, ZONE, program=PLANTS, name="planted")
+    server = Milter(haechi.port)
+    server.connect()
+    server.helo()
+    _, changes, answer = server.transact(b"X-Haechi-Plant: crash\r\n" + good_mail(number=40))
+    rows = haechi.command("quarantine", "list").stdout
+    scene.check("two scanners die of it: in our quarantine, and the server forgets it",
+                answer[0] == b"d" and not changes and "poison" in rows, f"{answer}\n{rows}")
+    scene.check("the connection goes on", server.transact(good_mail(number=41))[2][0] in (b"c", b"y"),
+                haechi.log()[-800:])
+    server.close()
+    scene.check("clean stop of the planted", haechi.stop() == 0, haechi.log()[-1500:])
+
+
 def main(scene):
     scene.path("boxes").mkdir()
     scene.path("boxes").chmod(0o777)
@@ -224,6 +243,7 @@ def main(scene):
     what_it_is_told(scene, haechi)
     verdicts(scene, haechi)
     broken_ones(scene, haechi)
+    poison(scene)
     scene.check("clean stop", haechi.stop() == 0, haechi.log()[-1500:])
 
 
