@@ -41,6 +41,8 @@ static enum identity_symbol claim_symbol(const struct claim *claim)
 		return SYMBOL_DISPLAY_NAME_DISGUISED;
 	if (claim->of->of->kind != PROTEGE_BRAND)
 		return SYMBOL_DISPLAY_NAME_PROTECTED;
+	if (claim->kind == CLAIM_TENANT)
+		return SYMBOL_DISPLAY_NAME_BRAND_FREEMAIL;
 	return claim->kind == CLAIM_NAME ? SYMBOL_DISPLAY_NAME_BRAND : SYMBOL_DISPLAY_NAME_MENTIONS;
 }
 
@@ -51,7 +53,7 @@ static void judge_claim(struct judging *j, const struct person *person, const st
 	/* "PayPal users, by way of a list": lists put names beside names. */
 	if (claim.kind == CLAIM_NONE || (claim.kind == CLAIM_MENTION && j->people.from_list))
 		return;
-	j->facts->by_name |= claim.kind > CLAIM_MENTION;
+	j->facts->by_name |= claim.kind > CLAIM_TENANT;
 	finding_add(j->scan, symbol(claim_symbol(&claim)), "\"%.*s\" <%.*s>: %.*s",
 		STR_ARG(piece(person->name)), STR_ARG(piece(person->spec)),
 		STR_ARG(claim.of->text));

@@ -48,10 +48,36 @@ static void find_matches(const struct protection *p, const struct glyphs *g, str
 	}
 }
 
+/* "noreply@kakao.com", "account_noreply@…": what a service keeps for itself. */
+static bool is_automatic(struct str address)
+{
+	static const struct str words[] = { STR_INIT("noreply"), STR_INIT("no-reply"),
+		STR_INIT("no_reply"), STR_INIT("donotreply"), STR_INIT("notice"),
+		STR_INIT("postmaster"), STR_INIT("mailer-daemon") };
+	struct str local = str_first(address, str_find_last_char(address, '@'));
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_find(local, words[i]) != STR_NONE)
+			return true;
+	return false;
+}
+
+/* A mailbox at a free mail service is its holder's, who is not the service. */
+static bool is_tenant(const struct protege *of, const struct shown *shown)
+{
+	return of->kind == PROTEGE_BRAND && freemail_is(shown->domain) &&
+	       !is_automatic(shown->address);
+}
+
 static bool has_right(const struct protection *p, const struct protege *of, const struct shown *shown)
 {
-	return protection_owns(p, of, shown->domain) ||
+	return (protection_owns(p, of, shown->domain) && !is_tenant(of, shown)) ||
 	       protection_owns_address(p, of, shown->address);
+}
+
+/* What may be said of one who lives there: only that he bears the landlord's name. */
+static enum name_claim claim_of_tenant(enum name_claim kind)
+{
+	return kind == CLAIM_NAME ? CLAIM_TENANT : kind == CLAIM_MENTION ? CLAIM_NONE : kind;
 }
 
 /* The letter without its accents: they are no disguise. */
@@ -165,6 +191,8 @@ void impersonation_claim(struct arena *arena, const struct protection *p, const 
 		enum name_claim kind = claim_of(&g, &all, match);
 		if (kind == CLAIM_DISGUISED && is_plain_elsewhere(&g, &all, match))
 			kind = CLAIM_MENTION;
+		if (protection_owns(p, match->word->of, shown->domain))
+			kind = claim_of_tenant(kind);
 		if (kind > out->kind || (kind == out->kind && out->of &&
 			match->word->text.n > out->of->text.n))
 			*out = (struct claim){ kind, match->word };

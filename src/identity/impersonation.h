@@ -10,6 +10,8 @@
 enum name_claim {
 	CLAIM_NONE,
 	CLAIM_MENTION,   /* the name stands in it: "Fans of PayPal" */
+	CLAIM_TENANT,    /* it is the name of a free mail service, from an address such as it gives to
+	                    anybody: "Google Support <x@gmail.com>" */
 	CLAIM_NAME,      /* it is the name, with words such as "support" at most: "PayPal Service" */
 	CLAIM_DISGUISED, /* written with other letters that look alike: "РауРаl", "ㅋㅏㅋㅏㅇㅗ", "네0ㅣ버" */
 };

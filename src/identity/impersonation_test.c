@@ -41,10 +41,17 @@ static const struct {
 	/* with a right to it */
 	{ "PayPal", "service@paypal.com", CLAIM_NONE, NULL },
 	{ "PayPal", "service@mail.paypal.co.uk", CLAIM_NONE, NULL },
-	{ "네이버 고객센터", "a@naver.com", CLAIM_NONE, NULL },
+	{ "네이버 고객센터", "account_noreply@naver.com", CLAIM_NONE, NULL },
+	{ "네이버", "a@help.naver.com", CLAIM_NONE, NULL },
 	{ "카카오", "a@kakaobank.com", CLAIM_NONE, NULL },
 	{ "PayPal for Microsoft", "service@paypal.com", CLAIM_NONE, NULL },
 	{ "楽天カード", "info@mail.rakuten-card.co.jp", CLAIM_NONE, NULL },
+	/* one of the many at a free mail service */
+	{ "네이버 고객센터", "a@naver.com", CLAIM_TENANT, "네이버" },
+	{ "Google Support", "google.support@gmail.com", CLAIM_TENANT, "Google" },
+	{ "Gооgle", "x@gmail.com", CLAIM_DISGUISED, "Google" },
+	{ "나는 네이버 사용자", "a@naver.com", CLAIM_NONE, NULL },
+	{ "김민수", "a@naver.com", CLAIM_NONE, NULL },
 	/* mentioned */
 	{ "Fans of PayPal club", "x@fans.example", CLAIM_MENTION, "PayPal" },
 	{ "Lockergnome Apple Core", "x@fans.example", CLAIM_MENTION, "Apple" },

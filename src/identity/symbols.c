@@ -185,6 +185,12 @@ const struct symbol identity_symbol[IDENTITY_SYMBOL_COUNT] = {
 			"not come from a domain of theirs.",
 			"差出人の名前は有名な企業や公的機関ですが、その組織のドメインから送られたメールではありません。"),
 		REMEDY_NAME),
+	[SYMBOL_DISPLAY_NAME_BRAND_FREEMAIL] = SYMBOL("DISPLAY_NAME_BRAND_FREEMAIL", 1.2, CATEGORY_IMPERSONATION,
+		TEXT("보낸 사람 이름은 메일 서비스 회사의 것이지만, 주소는 그 서비스에서 누구나 만들 수 있는 일반 이용자의 주소입니다.",
+			"The sender shows the name of a mail service itself, but the address is one that anybody "
+			"can have there.",
+			"差出人の名前はメールサービス事業者のものですが、アドレスはそのサービスで誰でも取得できる一般利用者のものです。"),
+		REMEDY_NAME),
 	[SYMBOL_DISPLAY_NAME_MENTIONS] = SYMBOL("DISPLAY_NAME_MENTIONS", 0.4, CATEGORY_IMPERSONATION,
 		TEXT("보낸 사람 이름에 널리 알려진 회사 이름이 들어 있지만, 그 회사에서 온 메일이 아닙니다.",
 			"The sender's name contains that of a well-known company, which the mail does not come "
