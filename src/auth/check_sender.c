@@ -95,16 +95,15 @@ static bool sender_is_proven(const struct auth_results *results, struct str doma
 }
 
 /* The same welcome for an author whom DMARC proves: newsletters have return paths of their service.
- * The narrower entry wins. */
-static enum step look_up_author(struct scan *scan, const struct dmarc_facts *dmarc,
+ * Asked for before that is known, so that it costs no round of its own. The narrower entry wins. */
+static enum step look_up_author(struct scan *scan, const struct author *author,
 	const struct list_answer **out)
 {
-	const struct author *author = dmarc->author;
 	const struct list_answer *by_domain, *by_address;
 	struct str address;
 
 	*out = NULL;
-	if (dmarc->result != DMARC_RESULT_PASS)
+	if (author->problem != AUTHOR_FINE || !connect_judges_sender(scan))
 		return DONE;
 	address = arena_printf(
 		scan->arena, "%.*s@%.*s", STR_ARG(author->local), STR_ARG(author->domain));
@@ -113,6 +112,22 @@ static enum step look_up_author(struct scan *scan, const struct dmarc_facts *dma
 	if (!by_address || !by_domain)
 		return WAIT;
 	*out = by_address->kind != LIST_NONE ? by_address : by_domain;
+	return DONE;
+}
+
+/* With the mail: the entry of an author who is proven, or NULL. */
+static enum step find_author_entry(struct scan *scan, const struct list_answer **out)
+{
+	const struct author *author = author_facts(scan);
+	const struct dmarc_facts *dmarc = dmarc_facts(scan);
+
+	*out = NULL;
+	if (scan->consultation != CONSULT_DATA)
+		return DONE;
+	if (!author || look_up_author(scan, author, out) == WAIT || !dmarc)
+		return WAIT;
+	if (dmarc->result != DMARC_RESULT_PASS)
+		*out = NULL;
 	return DONE;
 }
 
@@ -139,12 +154,9 @@ enum step check_welcome(struct scan *scan)
 {
 	const struct auth_results *results = auth_results(scan);
 	const struct sender_facts *sender = sender_facts(scan);
-	const struct list_answer *author = NULL;
-	bool with_mail = scan->consultation == CONSULT_DATA;
+	const struct list_answer *author;
 
-	if (!results || !sender || (with_mail && (!results->dkim || !results->dmarc)))
-		return WAIT;
-	if (with_mail && look_up_author(scan, results->dmarc, &author) == WAIT)
+	if (find_author_entry(scan, &author) == WAIT || !results || !sender)
 		return WAIT;
 	bool proven = sender->listed == LIST_WHITE && sender_is_proven(results, sender->domain);
 	if (proven && !plays_another(scan, sender))
