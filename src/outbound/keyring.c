@@ -20,6 +20,7 @@ struct keyring {
 	struct map *by_name;
 	ARRAY(struct ring_domain *) domains;
 	size_t key_count;
+	bool unusable; /* all of it */
 };
 
 struct loading {
@@ -85,12 +86,14 @@ struct keyring *keyring_load(struct str directory, keyring_complaint *complain, 
 	struct arena *arena = arena_new(LIST_BOUND), *each = arena_new(LIST_BOUND);
 	struct loading loading = { .ring = ring, .directory = directory, .complain = complain,
 		.context = context };
-	struct str *names;
-	size_t n;
+	struct str *names = NULL;
+	size_t n = 0;
 	struct error err;
 	ring->arena = arena_new(KEYRING_BOUND);
 	ring->by_name = map_new(ring->arena);
-	if (!keys_domains(arena, directory, &names, &n, &err)) {
+	ring->unusable = !keys_directory_is_fine(directory, &err) ||
+		!keys_domains(arena, directory, &names, &n, &err);
+	if (ring->unusable) {
 		complain(context, err.text);
 		n = 0;
 	}
@@ -125,6 +128,8 @@ void keyring_count(const struct keyring *keyring, size_t *domains, size_t *keys)
 bool keyring_find(const struct keyring *keyring, struct str name, struct keys_answer *out)
 {
 	*out = (struct keys_answer){ 0 };
+	if (keyring->unusable)
+		return false;
 	while (name.n > 0) {
 		const struct ring_domain *domain = map_find(keyring->by_name, name);
 		struct str label;

@@ -2,7 +2,8 @@
  *
  * The keys that sign, loaded: what the signer has in memory. A domain whose state names active keys
  * of which none can be used is kept as unusable, so that its mail is not taken for mail of a domain
- * without keys and sent out unsigned. */
+ * without keys and sent out unsigned. Where DIRECTORY itself is missing (a volume that is not mounted) or
+ * not to be trusted, no domain is usable. */
 #pragma once
 
 #include "outbound/keys.h"

@@ -100,6 +100,13 @@ static bool directory_is_private(const char *path, struct error *err)
 	return true;
 }
 
+bool keys_directory_is_fine(struct str directory, struct error *err)
+{
+	char path[PATH_LENGTH_MAX];
+	path_print(path, directory, STR(""), STR(""), "");
+	return directory_is_private(path, err);
+}
+
 static bool file_is_private(int fd, const char *path, struct error *err)
 {
 	struct stat status;
@@ -266,9 +273,7 @@ bool keys_list(struct arena *arena, struct str directory, struct str domain, str
 	path_print(path, directory, domain, STR(""), "");
 	if (access(path, F_OK) != 0 && errno == ENOENT)
 		return true;
-	char top[PATH_LENGTH_MAX];
-	path_print(top, directory, STR(""), STR(""), "");
-	if (!directory_is_private(top, err) || !directory_is_private(path, err) ||
+	if (!keys_directory_is_fine(directory, err) || !directory_is_private(path, err) ||
 		!read_state(arena, directory, out, err) || !read_names(arena, directory, out, err))
 		return false;
 	qsort(out->v, out->n, sizeof *out->v, key_order);

@@ -47,6 +47,8 @@ const char *signing_state_name(enum signing_state state);
 bool keys_domain_is_valid(struct str domain);
 bool keys_selector_is_valid(struct str selector);
 
+/* Is DIRECTORY there, and nobody else's to write to? */
+bool keys_directory_is_fine(struct str directory, struct error *err);
 /* All domains that have a directory, sorted; none if DIRECTORY is not there. */
 bool keys_domains(struct arena *arena, struct str directory, struct str **out, size_t *count,
 	struct error *err);
