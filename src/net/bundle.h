@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Several frames (net/wire.h) as one: what a process has to say in one turn costs one system call and
- * wakes its peer once. Frames keep their order; none of them is a bundle itself or carries
- * descriptors. */
+ * wakes its peer once. Frames keep their order; none of them is a bundle itself. Descriptors that come
+ * with a bundle are its first frame's. */
 #pragma once
 
 #include "net/wire.h"

@@ -23,6 +23,8 @@ struct channel {
 	struct loop_fd *watch;
 	bool bundles;              /* frames of one turn go together */
 	struct bundle bundle;
+	int bundle_fds[WIRE_FD_MAX]; /* copies: they go with its first frame */
+	size_t bundle_fd_count;
 	struct loop_timer *parting; /* sends it, at the end of the turn */
 	struct loop_timer *burial; /* calls `gone` from the loop when a send found the peer dead */
 	channel_handler *handler;
@@ -43,9 +45,17 @@ static void free_queued(struct queued *q)
 	free(q);
 }
 
+static void drop_bundle(struct channel *channel)
+{
+	for (size_t i = 0; i < channel->bundle_fd_count; i++)
+		close(channel->bundle_fds[i]);
+	channel->bundle_fd_count = 0;
+	bundle_clear(&channel->bundle);
+}
+
 static void drop_queue(struct channel *channel)
 {
-	bundle_clear(&channel->bundle);
+	drop_bundle(channel);
 	while (channel->first) {
 		struct queued *q = channel->first;
 		channel->first = q->next;
@@ -117,13 +127,16 @@ static bool hand_over(struct channel *channel, struct wire_reader *frame, int fd
 	return !channel->dead;
 }
 
-static bool hand_over_bundle(struct channel *channel, struct wire_reader *outer)
+static bool hand_over_bundle(struct channel *channel, struct wire_reader *outer,
+	int fds[WIRE_FD_MAX])
 {
 	struct wire_reader inner;
+	int none[WIRE_FD_MAX] = { -1, -1 };
+	int *its = fds;
 	while (bundle_next(outer, &inner)) {
-		int none[WIRE_FD_MAX] = { -1, -1 };
-		if (!hand_over(channel, &inner, none))
+		if (!hand_over(channel, &inner, its))
 			return false;
+		its = none;
 	}
 	if (outer->failed)
 		die(channel);
@@ -145,7 +158,7 @@ static bool receive_one(struct channel *channel)
 		die(channel);
 		return false;
 	}
-	bool more = reader.type == WIRE_BUNDLE ? hand_over_bundle(channel, &reader)
+	bool more = reader.type == WIRE_BUNDLE ? hand_over_bundle(channel, &reader, fds)
 					       : hand_over(channel, &reader, fds);
 	for (size_t i = 0; i < WIRE_FD_MAX; i++)
 		if (fds[i] >= 0)
@@ -251,8 +264,22 @@ static void part(void *context)
 		return;
 	struct buf frame = bundle_frame(&channel->bundle);
 	if (!channel->dead && !channel->deaf)
-		send_now(channel, &frame, NULL, 0);
-	bundle_clear(&channel->bundle);
+		send_now(channel, &frame, channel->bundle_fds, channel->bundle_fd_count);
+	drop_bundle(channel);
+}
+
+/* Copies the descriptors for later; false: there are no more to be had. */
+static bool keep_descriptors(struct channel *channel, const int *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int copy = fcntl(fds[i], F_DUPFD_CLOEXEC, 0);
+		if (copy < 0) {
+			drop_bundle(channel);
+			return false;
+		}
+		channel->bundle_fds[channel->bundle_fd_count++] = copy;
+	}
+	return true;
 }
 
 void channel_bundle(struct channel *channel)
@@ -266,7 +293,9 @@ bool channel_send(struct channel *channel, const struct buf *frame, const int *f
 {
 	if (channel->dead || channel->deaf || frame->full || n > WIRE_FD_MAX)
 		return false;
-	if (!channel->bundles || n > 0 || !bundle_takes(frame)) {
+	if (n > 0)
+		part(channel);
+	if (!channel->bundles || !bundle_takes(frame) || !keep_descriptors(channel, fds, n)) {
 		part(channel);
 		return send_now(channel, frame, fds, n);
 	}

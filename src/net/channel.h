@@ -24,8 +24,8 @@ typedef void channel_gone(void *context);
 struct channel *channel_new(struct loop *loop, int socket, channel_handler *handler,
 	channel_gone *gone, void *context);
 void channel_free(struct channel **channel);
-/* From now on frames without descriptors are gathered and go together at the end of the loop's turn,
- * for a peer that understands bundles (net/bundle.h), as every channel does. */
+/* From now on frames are gathered and go together at the end of the loop's turn, for a peer that
+ * understands bundles (net/bundle.h), as every channel does. */
 void channel_bundle(struct channel *channel);
 /* False: the peer is gone (`gone` has been or will be called), or the frame was `full`. */
 bool channel_send(struct channel *channel, const struct buf *frame, const int *fds, size_t n);

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 #include <unistd.h>
 
+#include "net/bundle.h"
 #include "net/channel.h"
 
 struct side {
@@ -37,6 +38,11 @@ static void lose(void *context)
 	struct side *side = context;
 	side->gone = true;
 	loop_stop(side->loop);
+}
+
+static void stop_loop(void *context)
+{
+	loop_stop(context);
 }
 
 static void put(struct buf *frame, uint64_t n, size_t bytes)
@@ -122,6 +128,52 @@ static void last_words_are_heard(void **state)
 	loop_free(&loop);
 }
 
+/* What is sent in one turn comes as one frame, its descriptor with the frame that it was sent with,
+ * and a channel that is freed has sent what it was given. */
+static void frames_of_a_turn_go_together(void **state)
+{
+	(void)state;
+	int pair[2];
+	char memory[WIRE_FRAME_MAX];
+	struct wire_reader reader;
+	assert_true(wire_pair(pair));
+	struct loop *loop = loop_new();
+	struct side a = { .loop = loop }, b = { .loop = loop, .stop_after = 8, .kept = -1 };
+	a.channel = channel_new(loop, pair[0], hear, lose, &a);
+	channel_bundle(a.channel);
+	auto_buf frame = BUF(WIRE_FRAME_MAX);
+	for (uint64_t i = 1; i <= 8; i++) {
+		put(&frame, i, i == 3 ? 60000 : 10);
+		assert_true(channel_send(a.channel, &frame, &pair[1], i == 5 ? 1 : 0));
+	}
+	assert_false(channel_idle(a.channel));
+	channel_free(&a.channel);
+	b.channel = channel_new(loop, pair[1], hear, lose, &b);
+	loop_run(loop);
+	assert_int_equal(b.frames, 8);
+	assert_int_equal(b.sum, 36);
+	assert_true(b.kept >= 0);
+	close(b.kept);
+	channel_free(&b.channel);
+
+	assert_true(wire_pair(pair));
+	a.channel = channel_new(loop, pair[0], hear, lose, &a);
+	channel_bundle(a.channel);
+	for (uint64_t i = 1; i <= 3; i++) {
+		put(&frame, i, 10);
+		assert_true(channel_send(a.channel, &frame, NULL, 0));
+	}
+	struct loop_timer *end = loop_timer_add(loop, 1, stop_loop, loop);
+	loop_run(loop);
+	loop_timer_remove(&end);
+	assert_true(channel_idle(a.channel));
+	assert_int_equal(wire_receive(pair[1], memory, &reader, NULL), WIRE_OK);
+	assert_int_equal(reader.type, WIRE_BUNDLE);
+	channel_free(&a.channel);
+	close(pair[1]);
+	loop_free(&loop);
+}
+
 static void a_handler_may_free_its_channel(void **state)
 {
 	(void)state;
@@ -148,6 +200,7 @@ int main(void)
 		cmocka_unit_test(a_slow_peer_gets_everything),
 		cmocka_unit_test(a_peer_that_never_reads_is_gone),
 		cmocka_unit_test(last_words_are_heard),
+		cmocka_unit_test(frames_of_a_turn_go_together),
 		cmocka_unit_test(a_handler_may_free_its_channel),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

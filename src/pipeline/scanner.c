@@ -293,11 +293,14 @@ static void handle(struct scanner *scanner, struct wire_reader *reader, int fd)
 	atomic_store(&scanner->watch->job, 0);
 }
 
-static void handle_bundle(struct scanner *scanner, struct wire_reader *outer)
+/* The descriptor is the first frame's. */
+static void handle_bundle(struct scanner *scanner, struct wire_reader *outer, int fd)
 {
 	struct wire_reader inner;
-	while (!scanner->broken && bundle_next(outer, &inner))
-		handle(scanner, &inner, -1);
+	while (!scanner->broken && bundle_next(outer, &inner)) {
+		handle(scanner, &inner, fd);
+		fd = -1;
+	}
 	if (outer->failed)
 		scanner->broken = true;
 }
@@ -322,7 +325,7 @@ enum scanner_exit scanner_serve(int socket, const struct settings *settings,
 		if (status != WIRE_OK)
 			break;
 		if (reader.type == WIRE_BUNDLE)
-			handle_bundle(&scanner, &reader);
+			handle_bundle(&scanner, &reader, fds[0]);
 		else
 			handle(&scanner, &reader, fds[0]);
 		for (size_t i = 0; i < WIRE_FD_MAX; i++)
