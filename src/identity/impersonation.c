@@ -74,6 +74,43 @@ static bool has_right(const struct protection *p, const struct protege *of, cons
 	       protection_owns_address(p, of, shown->address);
 }
 
+/* Country domains that anybody in the world may have for little or nothing. */
+static bool is_open_top(struct str top)
+{
+	static const struct str open[] = { STR_INIT("ac"), STR_INIT("ai"), STR_INIT("cc"), STR_INIT("cf"),
+		STR_INIT("co"), STR_INIT("ga"), STR_INIT("gg"), STR_INIT("gq"), STR_INIT("im"),
+		STR_INIT("io"), STR_INIT("is"), STR_INIT("la"), STR_INIT("ly"), STR_INIT("me"),
+		STR_INIT("ml"), STR_INIT("nu"), STR_INIT("pw"), STR_INIT("sh"), STR_INIT("so"),
+		STR_INIT("st"), STR_INIT("su"), STR_INIT("tk"), STR_INIT("to"), STR_INIT("tv"),
+		STR_INIT("vc"), STR_INIT("ws") };
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+		if (str_eq(top, open[i]))
+			return true;
+	return false;
+}
+
+/* A brand's name registered in a country where it is not listed: "amazon.sg". Brands hold theirs
+ * nearly everywhere, and no list names them all. */
+static bool is_probably_theirs(struct arena *arena, const struct protection *p, const struct protege *of,
+	struct str domain)
+{
+	const struct protected_word *words[WORDS_AT_MAX];
+	char organisation[SUFFIX_NAME_ROOM];
+	struct glyphs label;
+	struct str top = str_from(domain, str_find_last_char(domain, '.') + 1);
+	if (of->kind != PROTEGE_BRAND || top.n != 2 || is_open_top(top) ||
+		!suffix_organizational(domain, organisation))
+		return false;
+	struct str own = str_of(organisation);
+	own = str_first(own, str_find_char(own, '.'));
+	glyphs_read(arena, own, &label);
+	size_t n = protection_labels_at(p, &label, 0, words);
+	for (size_t i = 0; i < n; i++)
+		if (words[i]->of == of && str_eq(words[i]->text, own))
+			return true;
+	return false;
+}
+
 /* What may be said of one who lives there: only that he bears the landlord's name. */
 static enum name_claim claim_of_tenant(enum name_claim kind)
 {
@@ -193,6 +230,8 @@ void impersonation_claim(struct arena *arena, const struct protection *p, const 
 			kind = CLAIM_MENTION;
 		if (protection_owns(p, match->word->of, shown->domain))
 			kind = claim_of_tenant(kind);
+		if (kind == CLAIM_NAME && is_probably_theirs(arena, p, match->word->of, shown->domain))
+			kind = CLAIM_MENTION;
 		if (kind > out->kind || (kind == out->kind && out->of &&
 			match->word->text.n > out->of->text.n))
 			*out = (struct claim){ kind, match->word };

@@ -46,6 +46,12 @@ static const struct {
 	{ "카카오", "a@kakaobank.com", CLAIM_NONE, NULL },
 	{ "PayPal for Microsoft", "service@paypal.com", CLAIM_NONE, NULL },
 	{ "楽天カード", "info@mail.rakuten-card.co.jp", CLAIM_NONE, NULL },
+	/* their name in a country that the list does not have */
+	{ "Amazon", "x@amazon.sg", CLAIM_MENTION, "Amazon" },
+	{ "Samsung", "x@news.samsung.co.uk", CLAIM_MENTION, "Samsung" },
+	{ "PayPal", "x@paypal.tk", CLAIM_NAME, "PayPal" },
+	{ "PayPal", "x@paypal.top", CLAIM_NAME, "PayPal" },
+	{ "PayPal", "x@amazon.sg", CLAIM_NAME, "PayPal" },
 	/* one of the many at a free mail service */
 	{ "네이버 고객센터", "a@naver.com", CLAIM_TENANT, "네이버" },
 	{ "Google Support", "google.support@gmail.com", CLAIM_TENANT, "Google" },

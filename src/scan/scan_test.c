@@ -107,6 +107,29 @@ static void damaged_answers_are_failures(void **state)
 	assert_int_equal(ask_dns(world->scan, question.key, DNS_A)->status, DNS_SERVFAIL);
 }
 
+static void contacts_are_asked_by_both_addresses(void **state)
+{
+	struct world *world = *state;
+	struct str key = contact_key(world->arena, STR("a@example.com"), STR("b@example.org"));
+	struct question question = { .kind = QUESTION_CONTACT, .key = key };
+	struct contact_answer given = { .known = true, .count = 3, .first = 5, .last = 7 };
+	auto_buf payload = BUF(1024);
+	assert_true(str_eq(key, STR("a@example.com b@example.org")));
+	assert_null(ask_contact(world->scan, STR("a@example.com"), STR("b@example.org")));
+	contact_answer_encode(&payload, &given);
+	assert_true(scan_answer(world->scan, &question,
+		&(struct answer){ .status = ANSWER_OK, .payload = buf_str(&payload) }));
+	const struct contact_answer *got =
+		ask_contact(world->scan, STR("a@example.com"), STR("b@example.org"));
+	assert_true(got->known && got->count == 3 && got->first == 5 && got->last == 7);
+	for (size_t n = 0; n < payload.n; n++)
+		assert_false(contact_answer_decode(str_first(buf_str(&payload), n), &given));
+	/* What cannot be told apart in the key is not asked at all. */
+	assert_false(ask_contact(world->scan, STR("\"a b\"@example.com"), STR("c@example.org"))->known);
+	assert_false(ask_contact(world->scan, STR("a@example.com"), STR(""))->known);
+	assert_int_equal(scan_waiting(world->scan), 0);
+}
+
 static void names_that_are_none_are_not_asked(void **state)
 {
 	struct world *world = *state;
@@ -155,6 +178,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_budget_bounds_questions, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(after_the_deadline_nothing_waits, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(damaged_answers_are_failures, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(contacts_are_asked_by_both_addresses, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(names_that_are_none_are_not_asked, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(envelopes_travel_whole, set_up, tear_down),
 	};

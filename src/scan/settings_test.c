@@ -4,6 +4,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "scan/settings.h"
@@ -72,6 +74,39 @@ static void a_whole_file(void **state)
 	assert_false(str_eq(s->hash, again->hash));
 	settings_free(&s);
 	settings_free(&again);
+}
+
+static struct settings *with_brands(const char *path, const char *brands)
+{
+	char text[300];
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file, "%s", brands);
+	assert_int_equal(fclose(file), 0);
+	snprintf(text, sizeof text, "protect: { brands_file = \"%s\"; };", path);
+	return must_load(text);
+}
+
+/* A verdict depends on the brands as on the settings: another file, another hash. */
+static void brands_are_read_with_the_settings(void **state)
+{
+	(void)state;
+	char path[] = "/tmp/haechi-brands-XXXXXX";
+	close(mkstemp(path));
+	struct settings *builtin = must_load("");
+	assert_true(builtin->protect.brand_count > 100);
+	struct settings *one = with_brands(
+		path, "brands: ( { names = [ \"A\" ]; domains = [ \"예.한국\", \"B.Example\" ]; } );");
+	assert_int_equal(one->protect.brand_count, 1);
+	assert_true(str_starts(one->protect.brands[0].domains.v[0], STR("xn--")));
+	assert_true(str_eq(one->protect.brands[0].domains.v[1], STR("b.example")));
+	struct settings *other = with_brands(path, "brands: ();");
+	assert_int_equal(other->protect.brand_count, 0);
+	assert_false(str_eq(one->hash, other->hash));
+	unlink(path);
+	settings_free(&builtin);
+	settings_free(&one);
+	settings_free(&other);
 }
 
 static void u_labels_find_a_labels(void **state)
@@ -188,6 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(presets_are_sensible),
 		cmocka_unit_test(a_whole_file),
+		cmocka_unit_test(brands_are_read_with_the_settings),
 		cmocka_unit_test(u_labels_find_a_labels),
 		cmocka_unit_test(printed_presets_load_again),
 		cmocka_unit_test(refusals),

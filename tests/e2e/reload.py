@@ -46,6 +46,29 @@ def main(scene):
                          or "did you mean" in haechi.log(), 10), haechi.log()[-1500:])
     scene.check("and change nothing", "mx2.example.net" in name(), name())
 
+    # Another list of brands, in a file that the settings name.
+    def brands(name):
+        scene.write("brands.conf", 'brands: ( { names = [ "%s" ]; domains = [ "w.example" ]; } );' % name)
+    def found(number):
+        before = haechi.log().count("event=mail")
+        send(haechi.port, good_mail(number=number).replace(b"From: Kim ", b"From: Widget Support "))
+        wait_for(lambda: haechi.log().count("event=mail") > before, 10)
+        return haechi.log().count("DISPLAY_NAME_BRAND=")
+    brands("Nobody")
+    haechi.file.write_text(good.replace("mx.example.net", "mx7.example.net", 1)
+                           + f'protect: {{ brands_file = "{scene.path("brands.conf")}"; }};\n')
+    haechi.process.popen.send_signal(signal.SIGHUP)
+    wait_for(lambda: "mx7.example.net" in name(), 30)
+    scene.check("a brand that no list names is nobody", found(50) == 0, haechi.log()[-1500:])
+    brands("Widget")
+    haechi.reload()
+    scene.check("a brands file is read again by a reload", wait_for(lambda: found(51) > 0, 30),
+                haechi.log()[-1500:])
+    brands("Widget\"")
+    haechi.process.popen.send_signal(signal.SIGHUP)
+    scene.check("and one that is broken is named with its line",
+                wait_for(lambda: "brands.conf:1" in haechi.log(), 10), haechi.log()[-1500:])
+
     # Under load: reload three times while mails come; none may fail.
     failures, sent, stop, lock = [], [0], threading.Event(), threading.Lock()
 
