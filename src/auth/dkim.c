@@ -134,6 +134,14 @@ static bool find_keys(
 	return all;
 }
 
+/* Measured: RSA-1024 8 µs, RSA-2048 18, RSA-4096 75, Ed25519 75; SHA-256 1.7 bytes a nanosecond. */
+uint64_t dkim_verification_cost(const struct public_key *key)
+{
+	uint64_t kilobits = (public_key_bits(key) + 1023) / 1024;
+
+	return public_key_type(key) == KEY_ED25519 ? 16 * 8192 : kilobits * kilobits * 8192;
+}
+
 void dkim_header_digest(struct dkim_work *work, const struct dkim_signature *signature,
 	const struct dkim_variant *variant, uint8_t out[static SHA256_SIZE])
 {
@@ -194,6 +202,7 @@ static void verify(struct dkim_work *work, struct dkim_signature *signature,
 
 	dkim_header_digest(work, signature, &(struct dkim_variant){ 0 }, digest);
 	bool signature_holds = public_key_verify(key, digest, signature->signature);
+	work->report->work += dkim_verification_cost(key);
 	if (body->limited && body->limit > body->length) {
 		broken(signature, DKIM_PROBLEM_LENGTH);
 		signature->detail = arena_printf(work->arena, "l=%llu, %llu bytes are there",

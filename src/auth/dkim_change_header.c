@@ -12,19 +12,20 @@ struct header_undo {
 	struct dkim_signature *signature;
 	const struct public_key *key;
 	bool *covered; /* by place: the signature takes this field */
-	uint64_t bytes_left;
+	uint64_t bytes_left; /* hashed, or the time of it */
 	unsigned verifies_left;
 };
 
 static bool holds(struct header_undo *undo, const struct dkim_variant *variant)
 {
-	size_t bytes = undo->work->message->body_offset;
+	uint64_t cost = dkim_verification_cost(undo->key);
 	uint8_t digest[SHA256_SIZE];
 
-	if (undo->verifies_left == 0 || undo->bytes_left < bytes)
+	if (undo->verifies_left == 0 || undo->bytes_left < cost + undo->work->message->body_offset)
 		return false;
 	undo->verifies_left--;
-	undo->bytes_left -= bytes;
+	undo->bytes_left -= cost + undo->work->message->body_offset;
+	undo->work->report->work += cost;
 	dkim_header_digest(undo->work, undo->signature, variant, digest);
 	return public_key_verify(undo->key, digest, undo->signature->signature);
 }
@@ -60,7 +61,8 @@ static bool one_was_added(struct header_undo *undo)
 	const struct headers *headers = &undo->work->message->headers;
 	bool *gone = arena_array_of(undo->work->arena, bool, headers->n);
 
-	for (size_t i = 0; i < headers->n && undo->verifies_left > UNDO_VERIFIES_MAX / 2; i++) {
+	for (size_t i = 0; i < headers->n && undo->bytes_left > UNDO_BYTES_MAX / 2 &&
+		undo->verifies_left > UNDO_VERIFIES_MAX / 2; i++) {
 		if (!undo->covered[i])
 			continue;
 		gone[i] = true;

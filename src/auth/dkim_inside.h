@@ -36,6 +36,9 @@ struct dkim_variant {
 /* Fills in all that the field says. problem is set if it can never verify or is not for us, and for
  * one that is out of its time. */
 void dkim_parse(struct dkim_work *work, const struct header *field, struct dkim_signature *out);
+/* What a verification costs, in bytes that could be hashed in its time: of RSA it grows with the square
+ * of the modulus, which the sender chooses. */
+uint64_t dkim_verification_cost(const struct public_key *key);
 /* The digest of the header fields (RFC 6376 3.7). */
 void dkim_header_digest(struct dkim_work *work, const struct dkim_signature *signature,
 	const struct dkim_variant *variant, uint8_t out[static SHA256_SIZE]);

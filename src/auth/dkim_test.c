@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <cmocka.h>
+#include <openssl/evp.h>
 
 #include "auth/dkim_maker.h"
 #include "auth/spf_fake.h"
@@ -631,6 +632,31 @@ static void work_is_bounded(void **state)
 	assert_true(searched < 20000000);
 }
 
+/* A key of 16384 bits takes sixty times as long as one of 2048: that is reckoned with. */
+static void a_large_key_is_dear(void **state)
+{
+	static uint8_t der[2062] = { 0x30, 0x82, 0x08, 0x0a, 0x02, 0x82, 0x08, 0x01, 0x00 };
+	static const uint8_t exponent[] = { 0x02, 0x03, 0x01, 0x00, 0x01 };
+	static unsigned char text[3000];
+	struct arena *arena = arena_new((size_t)8 << 20);
+	struct fake_dns *dns = dns_of(arena);
+	struct dkim_report report;
+
+	(void)state;
+	memset(der + 9, 0xc1, 2048);
+	memcpy(der + 9 + 2048, exponent, sizeof exponent);
+	EVP_EncodeBlock(text, der, sizeof der);
+	fake_dns_add(dns, STR("large._domainkey.a.example"), STR("TXT"),
+		arena_printf(arena, "p=%s", (const char *)text));
+	verify(arena, dns,
+		dkim_make(arena, rsa, S("large"), STR(HEADER "Reply-To: x\r\n"), STR(BODY)), &report);
+	assert_int_equal(report.v[0].problem, DKIM_PROBLEM_SIGNATURE);
+	assert_int_equal(report.v[0].key_bits, 16384);
+	assert_true(report.work > 2 << 20);
+	assert_true(report.work < (uint64_t)20 << 20);
+	arena_free(&arena);
+}
+
 static void time_is_linear(void **state)
 {
 	uint64_t once, four_times;
@@ -675,6 +701,7 @@ int main(void)
 		cmocka_unit_test(line_feeds_alone),
 		cmocka_unit_test(hostile_bytes),
 		cmocka_unit_test(work_is_bounded),
+		cmocka_unit_test(a_large_key_is_dear),
 		cmocka_unit_test(time_is_linear),
 		cmocka_unit_test(words),
 	};
