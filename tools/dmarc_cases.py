@@ -236,8 +236,21 @@ finding DMARC_QUAR
 finding DMARC_TESTING
 evidence DMARC_TESTING contains quarantine instead of reject
 finding DMARC_DISCOVERY_DIFFERS
-header contains dmarc=fail (p=reject t=y dis=quarantine)
+no finding DMARC_OVERRIDDEN
+header contains dmarc=fail (p=reject t=y dis=quarantine policy_test_mode)
 action junk""")
+    case("dmarc_testing_quarantine", "t=y lowers quarantine to nothing",
+         ORG_FORBIDS + [policy("example.org", "p=quarantine; t=y")], PLAIN, """
+finding DMARC_NONE
+finding DMARC_TESTING
+no finding DMARC_QUAR
+header contains (p=quarantine t=y dis=none policy_test_mode)
+action accept""")
+    case("dmarc_testing_overridden", "an override goes before t=y",
+         ORG_FORBIDS + [policy("example.org", "p=reject; t=y")], PLAIN, """
+finding DMARC_OVERRIDDEN
+evidence DMARC_OVERRIDDEN contains none instead of quarantine: local_policy
+action accept""", settings='dmarc: { policy = "report"; };')
     case("dmarc_np", "a subdomain that does not exist",
          host("mail.example.com") + sender("example.com") +
          [policy("example.org", "p=none; sp=none; np=reject"), "example.org. MX 10 mail.example.org."],

@@ -134,16 +134,18 @@ static void report_failure(
 	};
 	const struct dmarc_evaluation *evaluation = facts->decides;
 	struct str evidence = tell_failure(scan, results, facts);
+	/* The owner's own doubts have a finding of their own. */
+	bool ours = facts->override && facts->override != DMARC_OVERRIDE_TEST_MODE;
 
 	/* Whose wish is passed over has not asked for nothing. */
-	if (!facts->override || facts->policy != DMARC_POLICY_NONE)
+	if (!ours || facts->policy != DMARC_POLICY_NONE)
 		add(scan, by_policy[facts->policy], evidence);
-	if (facts->override)
+	if (ours)
 		finding_add(scan, &dmarc_symbol[SYMBOL_DMARC_OVERRIDDEN],
 			"%s instead of %s: %s: %.*s; %.*s", dmarc_policy_name(facts->policy),
 			dmarc_policy_name(evaluation->policy), dmarc_override_name(facts->override),
 			STR_ARG(facts->override_detail), STR_ARG(evidence));
-	if (evaluation->policy != evaluation->published)
+	if (!ours && evaluation->policy != evaluation->published)
 		finding_add(scan, &dmarc_symbol[SYMBOL_DMARC_TESTING], "%.*s: %s instead of %s",
 			STR_ARG(evaluation->record.domain), dmarc_policy_name(evaluation->policy),
 			dmarc_policy_name(evaluation->published));
@@ -216,7 +218,7 @@ static void decide(struct scan *scan, struct dmarc_facts *facts)
 	/* A mail whose client is unknown may have passed SPF: nobody can say that it failed. */
 	if (facts->result == DMARC_RESULT_FAIL && !connect_judges_client(scan))
 		facts->result = DMARC_RESULT_NONE;
-	if (facts->result != DMARC_RESULT_FAIL || evaluation->policy == DMARC_POLICY_NONE)
+	if (facts->result != DMARC_RESULT_FAIL || evaluation->published == DMARC_POLICY_NONE)
 		return;
 	facts->override = dmarc_override_find(
 		scan, facts->author->domain, evaluation, &facts->override_detail);
@@ -224,7 +226,7 @@ static void decide(struct scan *scan, struct dmarc_facts *facts)
 	if (facts->override == DMARC_OVERRIDE_SAMPLED_OUT) /* RFC 7489 6.6.4 */
 		facts->policy = evaluation->policy == DMARC_POLICY_REJECT ? DMARC_POLICY_QUARANTINE
 									  : DMARC_POLICY_NONE;
-	else if (facts->override)
+	else if (facts->override && facts->override != DMARC_OVERRIDE_TEST_MODE)
 		facts->policy = DMARC_POLICY_NONE;
 }
 

@@ -14,6 +14,7 @@ const char *dmarc_override_name(enum dmarc_override override)
 		[DMARC_OVERRIDE_LOCAL_POLICY] = "local_policy",
 		[DMARC_OVERRIDE_MAILING_LIST] = "mailing_list",
 		[DMARC_OVERRIDE_TRUSTED_FORWARDER] = "trusted_forwarder",
+		[DMARC_OVERRIDE_TEST_MODE] = "policy_test_mode",
 		[DMARC_OVERRIDE_SAMPLED_OUT] = "sampled_out",
 	};
 
@@ -100,6 +101,11 @@ static bool find_sampled_out(
 enum dmarc_override dmarc_override_find(struct scan *scan, struct str author,
 	const struct dmarc_evaluation *evaluation, struct str *detail)
 {
+	bool lowered = evaluation->policy != evaluation->published;
+
+	*detail = STR("t=y");
+	if (lowered && evaluation->policy == DMARC_POLICY_NONE) /* nothing is left to pass over */
+		return DMARC_OVERRIDE_TEST_MODE;
 	if (find_local(scan, detail))
 		return DMARC_OVERRIDE_LOCAL_POLICY;
 	if (find_sealed(scan, author, detail))
@@ -109,6 +115,10 @@ enum dmarc_override dmarc_override_find(struct scan *scan, struct str author,
 		return DMARC_OVERRIDE_TRUSTED_FORWARDER;
 	if (find_list(scan, detail))
 		return DMARC_OVERRIDE_MAILING_LIST;
+	if (lowered) {
+		*detail = STR("t=y");
+		return DMARC_OVERRIDE_TEST_MODE;
+	}
 	if (find_sampled_out(scan, &evaluation->record, detail))
 		return DMARC_OVERRIDE_SAMPLED_OUT;
 	return DMARC_OVERRIDE_NONE;

@@ -22,6 +22,7 @@ enum dmarc_override {
 	DMARC_OVERRIDE_LOCAL_POLICY,      /* our own entry for this sender */
 	DMARC_OVERRIDE_MAILING_LIST,
 	DMARC_OVERRIDE_TRUSTED_FORWARDER, /* a valid ARC chain whose sealer is trusted and saw a pass */
+	DMARC_OVERRIDE_TEST_MODE,         /* t=y: the next weaker policy is done */
 	DMARC_OVERRIDE_SAMPLED_OUT,       /* pct= of a legacy record */
 };
 
@@ -65,8 +66,8 @@ struct auth_results {
 	const struct bimi_report *bimi; /* NULL also where there is no indicator */
 };
 
-/* "local_policy", "mailing_list", "trusted_forwarder" (RFC 9990), "sampled_out" (RFC 7489); empty for
- * none. */
+/* "local_policy", "mailing_list", "trusted_forwarder", "policy_test_mode" (RFC 9990), "sampled_out"
+ * (RFC 7489); empty for none. */
 const char *dmarc_override_name(enum dmarc_override override);
 
 /* NULL while SPF is unfinished. */
