@@ -34,7 +34,7 @@ static bool parameter_next(struct str *data, struct str *keyword, struct str *va
 	return true;
 }
 
-/* ---- MAIL ---- */
+/* ---- MAIL: never answered with a refusal, so that no server needs to wait for an answer ---- */
 
 static void sender_parameters(struct envelope *e, struct str data)
 {
@@ -109,18 +109,12 @@ void milter_mail_from(struct milter_session *s, struct str data)
 		return;
 	}
 	path = bare_path(path);
-	if (s->house->stopping) {
-		refuse(s, 451, "4.3.2 Service shutting down");
-	} else if (path.n > PATH_MAX_BYTES) {
-		refuse(s, 553, "5.1.7 Not an address to answer to");
-	} else {
-		s->consult = desk->open(s->house->consulting, s->house->settings->limits.recipients,
-			milter_judged, s);
-		fill_envelope(s, milter_incoming(s), path, data);
-		milter_mail_begin(&s->mail, write_mail, s);
-		s->state = MILTER_ENVELOPE;
-		milter_put(&s->out, MILTER_CONTINUE);
-	}
+	s->sender_is_none = path.n > PATH_MAX_BYTES;
+	s->consult = desk->open(s->house->consulting, s->house->settings->limits.recipients,
+		milter_judged, s);
+	fill_envelope(s, milter_incoming(s), str_first(path, PATH_MAX_BYTES), data);
+	milter_mail_begin(&s->mail, write_mail, s);
+	s->state = MILTER_ENVELOPE;
 }
 
 /* ---- RCPT ---- */
@@ -186,7 +180,11 @@ void milter_recipient(struct milter_session *s, struct str data)
 	}
 	milter_incoming(s)->envelope.unknown_recipients = s->unknown_recipients;
 	milter_incoming(s)->envelope.rejected_recipients = s->refused_recipients;
-	if (path.n == 0 || path.n > PATH_MAX_BYTES)
+	if (s->house->stopping)
+		refuse(s, 451, "4.3.2 Service shutting down");
+	else if (s->sender_is_none)
+		refuse(s, 553, "5.1.7 Not an address to answer to");
+	else if (path.n == 0 || path.n > PATH_MAX_BYTES)
 		refuse(s, 501, "5.1.3 Not an address");
 	else
 		add_recipient(s, path, data);

@@ -92,9 +92,9 @@ struct option_row {
 };
 
 static const struct option_row option_rows[] = {
-	{ "Postfix, version 6", STR_INIT("\0\0\0\6\0\0\1\xff\0\x1f\xff\xff"), true, 6, 0x13d, 0x1c2b80 },
+	{ "Postfix, version 6", STR_INIT("\0\0\0\6\0\0\1\xff\0\x1f\xff\xff"), true, 6, 0x13d, 0x1c7b80 },
 	{ "Sendmail with large chunks", STR_INIT("\0\0\0\6\0\0\1\xff\x30\x1f\xff\xff"), true, 6, 0x13d,
-		0x1c2b80 },
+		0x1c7b80 },
 	{ "version 2", STR_INIT("\0\0\0\2\0\0\0\x3f\0\0\0\x7f"), true, 2, 0x3d, 0 },
 	{ "a version to come", STR_INIT("\0\0\0\x0b\0\0\0\0\0\0\0\0"), true, 6, 0, 0 },
 	{ "more behind", STR_INIT("\0\0\0\4\0\0\0\1\0\0\0\x80xyz"), true, 4, 1, 0x80 },

@@ -46,6 +46,7 @@ struct milter_session {
 	/* Its mail, from MAIL to its end. */
 	struct consult *consult;
 	struct milter_mail mail;
+	bool sender_is_none;    /* it is no address: recipients are told */
 	bool recipient_refused; /* the last recipient in the envelope is one that we refused … */
 	uint16_t refused_code;  /* … so */
 	struct str refused_text;

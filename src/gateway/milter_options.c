@@ -5,10 +5,12 @@
 	(MILTER_MAY_ADD_HEADERS | MILTER_MAY_ADD_RECIPIENTS | MILTER_MAY_DELETE_RECIPIENTS |     \
 		MILTER_MAY_CHANGE_HEADERS | MILTER_MAY_QUARANTINE | MILTER_MAY_CHOOSE_MACROS)
 
-/* Whole mails are judged, so header and body come without an answer to each piece. */
-#define STEPS_WANTED                                                                             \
-	(MILTER_NO_HELO_REPLY | MILTER_NO_HEADER_REPLY | MILTER_NO_UNKNOWN | MILTER_NO_DATA |    \
-		MILTER_REFUSED_RECIPIENTS | MILTER_NO_HEADERS_END_REPLY | MILTER_NO_BODY_REPLY | \
+/* What is to be said is said to recipients and to whole mails: all else comes without an answer to
+ * each piece. */
+#define STEPS_WANTED                                                                               \
+	(MILTER_NO_CONNECT_REPLY | MILTER_NO_HELO_REPLY | MILTER_NO_MAIL_REPLY |                   \
+		MILTER_NO_HEADER_REPLY | MILTER_NO_UNKNOWN | MILTER_NO_DATA |                      \
+		MILTER_REFUSED_RECIPIENTS | MILTER_NO_HEADERS_END_REPLY | MILTER_NO_BODY_REPLY |   \
 		MILTER_HEADER_BLANKS)
 
 /* Macros by the stage that brings them (SMFIM_*). */

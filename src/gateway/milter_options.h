@@ -19,11 +19,13 @@ enum milter_action {
 
 /* Events left out, answers left out, and forms (SMFIP_*). */
 enum milter_step {
-	MILTER_NO_HELO_REPLY = 1 << 13,
 	MILTER_NO_HEADER_REPLY = 1 << 7,
 	MILTER_NO_UNKNOWN = 1 << 8,
 	MILTER_NO_DATA = 1 << 9,
 	MILTER_REFUSED_RECIPIENTS = 1 << 11, /* are told, too */
+	MILTER_NO_CONNECT_REPLY = 1 << 12,
+	MILTER_NO_HELO_REPLY = 1 << 13,
+	MILTER_NO_MAIL_REPLY = 1 << 14,
 	MILTER_NO_HEADERS_END_REPLY = 1 << 18,
 	MILTER_NO_BODY_REPLY = 1 << 19,
 	MILTER_HEADER_BLANKS = 1 << 20, /* the value of a field begins right behind the colon */

@@ -190,9 +190,8 @@ def broken_ones(scene, haechi):
                           (b"E", b""), (b"M", b"<kim@example.org>\0"), (b"R", b"<lee@example.net>\0")):
         frames += struct.pack(">I", len(data) + 1) + command + data
     fresh.socket.sendall(frames)
-    answers = [fresh.answer()[0], fresh.answer()[0], fresh.verdict()[1][0], fresh.answer()[0],
-               fresh.answer()[0]]
-    scene.check("a mail and a half in one piece", answers == [b"c"] * 5, answers)
+    answers = [fresh.answer()[0], fresh.verdict()[1][0], fresh.answer()[0]]
+    scene.check("a mail and a half in one piece", answers == [b"c"] * 3, answers)
     fresh.send(b"A")
     for byte in frames[:-50]:
         fresh.socket.sendall(bytes([byte]))
