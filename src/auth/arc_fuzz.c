@@ -6,6 +6,8 @@
 
 #include "auth/arc_trust.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 struct asker {
 	struct arena *arena;
 	size_t questions;

@@ -8,6 +8,8 @@
 #include "auth/dkim.h"
 #include "auth/sign_help.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 #define NOW 1700000000
 
 struct world {
