@@ -129,7 +129,7 @@ def check_links():
 
 
 # Data that settings name, in files of their own form; built in as well, so that every start reads them.
-DATA_FILES = {"brands.conf"}
+DATA_FILES = {"blocklists.conf", "brands.conf"}
 
 
 def check_examples():

@@ -59,7 +59,7 @@ static void judge_claim(struct judging *j, const struct person *person, const st
 		STR_ARG(claim.of->text));
 }
 
-/* Without a name programs show the address, and "paypal.service@" is read as one. */
+/* Without a name mail programs show the address, and "paypal.service@" is read as one. */
 static void judge_local_part(struct judging *j, const struct person *person)
 {
 	struct str local = str_first(person->address, str_find_last_char(person->address, '@'));
@@ -105,7 +105,7 @@ static void judge_name(struct judging *j, const struct person *person)
 	if (person->name.n > 0 && glyphs_mixed(person->name, &one, &other))
 		finding_add(j->scan, symbol(SYMBOL_DISPLAY_NAME_MIXED_SCRIPT), "\"%.*s\": %s, %s",
 			STR_ARG(piece(person->name)), one, other);
-	if (!j->protection || person->domain.n == 0)
+	if (!j->protection)
 		return;
 	/* Whether our own domain is forged is for authentication to say. */
 	const struct protege *owner = protection_owner(j->protection, person->domain);
@@ -115,7 +115,7 @@ static void judge_name(struct judging *j, const struct person *person)
 		judge_claim(j, person, &shown);
 		judge_shown_address(j, person, &shown);
 		judge_inner_domain(j, person);
-	} else {
+	} else if (person->address.n > 0) {
 		judge_local_part(j, person);
 	}
 }

@@ -5,7 +5,9 @@
 
 static void read_person(struct arena *arena, const struct address *address, struct person *out)
 {
-	*out = (struct person){ .name = address->name, .spec = address->spec };
+	/* A group with one member shows as its name does. */
+	struct str name = address->name.n > 0 ? address->name : address->group;
+	*out = (struct person){ .name = name, .spec = address->spec };
 	if (address->domain.n == 0 || address->domain.p[0] == '[' ||
 		!domain_to_ascii(arena, address->domain, &out->domain)) {
 		out->domain = STR("");
@@ -34,9 +36,10 @@ static void read_nameless(struct scan *scan, const struct address *text, struct 
 	struct str raw = str_trim(text->raw);
 	if (raw.n == 0 || !arena_room(scan->arena, 4 * raw.n + (1 << 16)))
 		return;
-	struct person *person = &out->from[out->from_count++];
-	*person = out->from[0];
-	person->name = word_decode(scan->arena, raw, 0, &unused);
+	struct person *person = &out->from[out->from_count];
+	*person = out->from_count > 0 ? out->from[0] : (struct person){ .name = STR("") };
+	person->name = text->name.n > 0 ? text->name : word_decode(scan->arena, raw, 0, &unused);
+	out->from_count++;
 }
 
 static void read_from(struct scan *scan, struct people *out)
@@ -47,7 +50,7 @@ static void read_from(struct scan *scan, struct people *out)
 	for (size_t i = 0; i < list.n && out->from_count < PEOPLE_MAX; i++)
 		if (list.v[i].domain.n > 0)
 			read_person(scan->arena, &list.v[i], &out->from[out->from_count++]);
-	for (size_t i = 0; out->from_count > 0 && i < list.n && out->from_count < PEOPLE_MAX; i++)
+	for (size_t i = 0; i < list.n && out->from_count < PEOPLE_MAX; i++)
 		if (list.v[i].domain.n == 0)
 			read_nameless(scan, &list.v[i], out);
 }

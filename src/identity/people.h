@@ -16,7 +16,8 @@ struct person {
 };
 
 struct people {
-	struct person from[PEOPLE_MAX]; /* with an address first, then further names of the first */
+	struct person from[PEOPLE_MAX]; /* with an address first, then further names of the first;
+	                                   without any, names alone */
 	size_t from_count;
 	struct person sender, reply_to;
 	bool from_list; /* a mailing list sent it on */
