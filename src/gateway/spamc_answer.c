@@ -8,6 +8,7 @@
 #define NAME_COLUMNS 24
 #define TEXT_COLUMNS 52
 #define BODY_MAX     (1024 * 1024)
+#define SHOWN_MAX    1000 /* bytes of a name or of evidence */
 #define LEAST        0.1 /* the smallest step that is shown */
 
 struct spamc_verdict spamc_verdict_of(const struct settings *settings, const struct judgement *judgement)
@@ -96,20 +97,20 @@ static void print_wrapped(struct buf *out, struct str text)
 static void print_line(struct buf *out, const struct record_finding *finding, enum language language)
 {
 	const struct symbol *symbol = symbol_find(finding->name);
-	auto_buf name = BUF(200);
+	auto_buf name = BUF(2 * SHOWN_MAX);
 	buf_add_safe(&name, finding->name, SAFE_TEXT);
-	buf_printf(out, "%4.1f %-*.*s", finding->points, NAME_COLUMNS, STR_ARG(buf_str(&name)));
+	buf_printf(out, "%4.1f %-*.*s", finding->points, NAME_COLUMNS,
+		STR_ARG(utf8_first(buf_str(&name), SHOWN_MAX)));
 	if (name.n >= NAME_COLUMNS)
 		buf_printf(out, "\n%*s", NAME_COLUMNS + 5, "");
 	print_wrapped(out, str_of(symbol ? text_in(&symbol->says, language) : ""));
 	if (finding->evidence.n == 0)
 		return;
-	auto_buf evidence = BUF(2048);
-	buf_add_char(&evidence, '[');
+	auto_buf evidence = BUF(2 * SHOWN_MAX), bracketed = BUF(2 * SHOWN_MAX);
 	buf_add_safe(&evidence, finding->evidence, SAFE_TEXT);
-	buf_add_char(&evidence, ']');
+	buf_printf(&bracketed, "[%.*s]", STR_ARG(utf8_first(buf_str(&evidence), SHOWN_MAX)));
 	buf_printf(out, "%*s", NAME_COLUMNS + 5, "");
-	print_wrapped(out, buf_str(&evidence));
+	print_wrapped(out, buf_str(&bracketed));
 }
 
 void spamc_print_report(struct buf *out, const struct settings *settings, const struct record *record)
