@@ -6,7 +6,6 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
-#include <openssl/sha.h>
 
 #include "base/cleanup.h"
 #include "base/der.h"
@@ -119,11 +118,6 @@ void sha256_copy(struct sha256 *to, const struct sha256 *from)
 		abort();
 	to->gathered = from->gathered;
 	memcpy(to->gather, from->gather, from->gathered);
-}
-
-void sha1_of(struct str bytes, uint8_t out[static SHA1_SIZE])
-{
-	SHA1((const unsigned char *)bytes.p, bytes.n, out);
 }
 
 /* Of RSA the context is ready for verification: its preparation costs as much as half of one. */
@@ -299,7 +293,6 @@ void crypto_prepare(void)
 	sha256_peek(sha, STR("y"), digest);
 	sha256_end(sha, digest);
 	sha256_free(&sha);
-	sha1_of(STR("x"), digest);
 	prepare(KEY_RSA, 512); /* the smallest is made in milliseconds */
 	prepare(KEY_ED25519, 0);
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Digests and signatures (OpenSSL's EVP): SHA-256 in a stream, SHA-1 for look-ups by hash, public keys
- * of RSA and Ed25519 as DNS records carry them, private keys as PEM files. crypto_prepare() makes
- * OpenSSL load all that it would open lazily; it is called before a seal. Nothing here knows DKIM. */
+ * Digests and signatures (OpenSSL's EVP): SHA-256 in a stream, public keys of RSA and Ed25519 as DNS
+ * records carry them, private keys as PEM files. crypto_prepare() makes OpenSSL load all that it would
+ * open lazily; it is called before a seal. Nothing here knows DKIM. */
 #pragma once
 
 #include "base/arena.h"
 #include "base/error.h"
 
 #define SHA256_SIZE 32
-#define SHA1_SIZE   20
 
 enum key_type { KEY_RSA, KEY_ED25519, KEY_TYPE_COUNT };
 
@@ -28,7 +27,6 @@ void sha256_end(struct sha256 *sha, uint8_t out[static SHA256_SIZE]);
 void sha256_peek(struct sha256 *sha, struct str more, uint8_t out[static SHA256_SIZE]);
 /* `to` goes on from where `from` is; both can be added to. */
 void sha256_copy(struct sha256 *to, const struct sha256 *from);
-void sha1_of(struct str bytes, uint8_t out[static SHA1_SIZE]);
 
 /* A parsed public key: made once, used for many mails. */
 struct public_key;
