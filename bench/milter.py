@@ -34,6 +34,7 @@ dns: { mode = "forward"; forward = [ "127.0.0.1" ]; trust_anchor = ""; };
 networks: { own = []; };
 judge: { off = [ "identity", "content" ]; };
 keeping: { mode = "none"; };
+dmarc: { bimi = false; };
 """
 POSTFIX = """
 smtpd_authorized_xclient_hosts = 127.0.0.0/8

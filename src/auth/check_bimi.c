@@ -50,6 +50,8 @@ enum step check_bimi(struct scan *scan)
 	struct bimi_request request;
 	struct bimi_report *report;
 
+	if (!scan->settings->dmarc.bimi)
+		return DONE;
 	if (!dmarc)
 		return WAIT;
 	if (!dmarc->decides || dmarc->result != DMARC_RESULT_PASS || !is_enforced(dmarc->decides))

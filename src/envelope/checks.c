@@ -100,8 +100,10 @@ static enum step check_helo(struct scan *scan)
 	if (connect_judges_client(scan) && key.n > 0) {
 		helo_read(scan->arena, scan->envelope->helo, &helo);
 		list = ask_list(scan, LIST_HELO, key);
-		if (helo.form == HELO_NAME)
+		if (helo.form == HELO_NAME) {
 			found = look_up_helo(scan, helo.name, &facts.address);
+			ask_dns(scan, helo.name, DNS_TXT); /* SPF's, a round earlier */
+		}
 		if (!list || found == WAIT)
 			return WAIT;
 		facts.form = helo.form;
@@ -164,6 +166,8 @@ static enum step look_up_sender(struct scan *scan, struct sender_facts *facts)
 
 	by_address = ask_list(scan, LIST_ADDRESS, arena_lower(scan->arena, address));
 	by_domain = ask_list(scan, LIST_DOMAIN, facts->domain);
+	if (connect_judges_client(scan))
+		ask_dns(scan, facts->domain, DNS_TXT); /* SPF's, a round earlier */
 	if (!by_address || !by_domain)
 		return WAIT;
 	list = by_address->kind != LIST_NONE ? by_address : by_domain;

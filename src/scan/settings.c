@@ -524,6 +524,9 @@ static const struct setting rows[] = {
 		.tells =
 			"Domains of forwarders whose mail is not held to its author's policy, where SPF or "
 			"DKIM proves them; those who seal by ARC stand in arc.trusted." },
+	{ OURS("dmarc.bimi", SETTING_BOOL, dmarc.bimi, "true"),
+		.tells = "Look up BIMI of authors that DMARC proves under an enforced policy: a fact in "
+			 "the record, for one question more." },
 
 	{ OURS("scanner.count", SETTING_COUNT, scanner.count, "0"), .min = 0, .max = 256,
 		.tells = "Scanner processes; 0 is one for each core." },

@@ -212,6 +212,7 @@ struct settings {
 		enum dmarc_pct_mode pct;
 		struct str_list lists;        /* domains of mailing lists, lower-case A-labels */
 		struct str_list forwarders;   /* domains of forwarders */
+		bool bimi;                    /* look up BIMI of proven authors */
 	} dmarc;
 
 	struct {
