@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Input: a byte that chooses, then a display name or a domain. Looks belong to characters, claims to
- * somebody, a domain of the protected never imitates. */
+ * Input: a byte that chooses, then a display name, a domain, or the header of a mail. Looks belong to
+ * characters, claims to somebody, a domain of the protected never imitates, an author has a domain. */
 #include <assert.h>
 
+#include "identity/check_impersonation.h"
 #include "identity/impersonation.h"
 #include "identity/lookalike.h"
 #include "mail/domain.h"
@@ -43,6 +44,20 @@ static void judge_domain(struct arena *arena, struct str text)
 	assert(!protection_owner(protection_in_force(), domain) || match.kind == LOOKALIKE_NONE);
 }
 
+static void judge_mail(struct arena *arena, const struct settings *settings, struct str raw)
+{
+	struct envelope_recipient to = { .address = STR("jun@haechi.co.kr") };
+	struct envelope envelope = { .mail_id = STR("0123456789abcdef"), .listener = STR("fuzz"),
+		.recipients = &to, .recipient_count = 1, .time = 1795348800 };
+	struct scan *scan =
+		scan_new(arena, settings, &envelope, message_parse(arena, raw), CONSULT_DATA);
+	struct impersonation_facts facts;
+	impersonation_judge(scan, &facts);
+	assert(facts.done && (facts.author.n == 0 || str_find_char(facts.author, '@') != STR_NONE));
+	scan->deadline = true;
+	assert(first_contact_judge(scan, &facts) == DONE);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct settings *settings;
@@ -58,6 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str text = str_bytes(data + 1, size - 1);
 	if (data[0] & 1)
 		judge_domain(arena, text);
+	else if (data[0] & 2)
+		judge_mail(arena, settings, text);
 	else
 		judge_name(arena, text);
 	arena_free(&arena);

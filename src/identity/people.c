@@ -37,7 +37,9 @@ static void read_nameless(struct scan *scan, const struct address *text, struct 
 	if (raw.n == 0 || !arena_room(scan->arena, 4 * raw.n + (1 << 16)))
 		return;
 	struct person *person = &out->from[out->from_count];
-	*person = out->from_count > 0 ? out->from[0] : (struct person){ .name = STR("") };
+	*person = out->from_count > 0
+		? out->from[0]
+		: (struct person){ .domain = STR(""), .address = STR(""), .spec = STR("") };
 	person->name = text->name.n > 0 ? text->name : word_decode(scan->arena, raw, 0, &unused);
 	out->from_count++;
 }
