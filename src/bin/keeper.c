@@ -75,6 +75,22 @@ static void log_trouble(struct process *process)
 		log_info("event=store state=working");
 }
 
+static void log_list_files(struct process *process)
+{
+	struct list_file_news news;
+	while (keeper_list_news(process->keeper, &news)) {
+		if (news.why)
+			log_error("event=list_file file=%s text=%s", log_str(news.path),
+				log_str(str_of(news.why)));
+		else if (news.bad > 0)
+			log_warning("event=list_file file=%s entries=%zu bad=%zu first_bad_line=%zu",
+				log_str(news.path), news.entries, news.bad, news.bad_line);
+		else
+			log_info("event=list_file file=%s entries=%zu", log_str(news.path),
+				news.entries);
+	}
+}
+
 static void free_gone_peers(struct process *process)
 {
 	for (struct peer **link = &process->peers; *link;) {
@@ -109,6 +125,7 @@ static void end_turn(void *context)
 	keeper_turn(process->keeper);
 	free_gone_peers(process);
 	log_trouble(process);
+	log_list_files(process);
 	push_work(process);
 }
 

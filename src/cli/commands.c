@@ -40,7 +40,7 @@ static const struct command commands[] = {
 			"Maildir ドメインのアカウントとその状態を管理します。") },
 	{ .name = "list",
 		.run = command_list,
-		.usage = "add|remove|show …",
+		.usage = "add|remove|show|feeds …",
 		.says = TEXT("자체 차단 목록과 허용 목록을 관리합니다.",
 			"Manages the local block and white lists.",
 			"独自の拒否リストと許可リストを管理します。") },

@@ -2,9 +2,11 @@
  *
  * haechi list: the local block and white lists. */
 #include "cli/columns.h"
+#include "cli/list_feeds.h"
 #include "cli/moment.h"
 #include "cli/tasks.h"
 #include "base/ip.h"
+#include "store/list_files.h"
 #include "store/store.h"
 
 static const struct text no_kind = TEXT("block 또는 white 중에서 고르십시오",
@@ -24,26 +26,13 @@ static const struct text not_listed =
 static const struct text forever = TEXT("계속", "for good", "無期限");
 static const struct text expired = TEXT("만료됨", "expired", "期限切れ");
 
-/* Says nothing about what it would mean: an address has an @, a prefix parses as one. */
-static bool guess_subject(struct str entry, enum list_subject *out)
-{
-	struct ip_prefix prefix;
-	if (ip_prefix_parse(entry, &prefix))
-		*out = LIST_CLIENT_IP;
-	else if (str_find_char(entry, '@') != STR_NONE)
-		*out = LIST_ADDRESS;
-	else if (str_starts(entry, STR("[")))
-		*out = LIST_HELO;
-	else
-		*out = LIST_DOMAIN;
-	return true;
-}
-
 static bool read_subject(struct task_run *run, struct str entry, enum list_subject *out)
 {
 	const char *value = task_value(run, "subject");
-	if (!value)
-		return guess_subject(entry, out);
+	if (!value) {
+		*out = list_entry_subject(entry);
+		return true;
+	}
 	if (list_subject_parse(str_of(value), out))
 		return true;
 	task_fail(run, str_of(value), &no_subject);
@@ -236,6 +225,16 @@ static const struct task tasks[] = {
 			"Shows all entries, or the one that decides on a thing.",
 			"すべての項目、または対象に適用される項目を示します。"),
 		.run = show },
+	{ .command = "list",
+		.name = "feeds",
+		.words = "",
+		.options = { { "all", NULL } },
+		.alone = true,
+		.says = TEXT("쓰고 있는 공개 목록과 지금 시험에 합격하는지를 보여 줍니다. --all은 알고 있는 모든 목록을 보여 줍니다.",
+			"Shows the public lists in use and whether each passes its tests now; with --all "
+			"every list that is known.",
+			"使用中の公開リストと、今テストに合格するかを示します。--all は既知のリストをすべて示します。"),
+		.run = list_feeds },
 };
 
 int command_list(int argc, char **argv)

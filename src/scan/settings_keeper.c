@@ -18,6 +18,8 @@ struct keeper_options settings_keeper_options(struct arena *arena, const struct 
 		.poison_total = settings->quarantine.poison_total,
 		.keeping_days = settings->keeping.days,
 		.contact_days = settings->contacts.days,
+		.files = settings->lists.files,
+		.file_count = settings->lists.file_count,
 		.keep_records = settings->keeping.mode != KEEPING_NONE,
 		.keep_mails = settings->keeping.mode == KEEPING_MAIL,
 	};

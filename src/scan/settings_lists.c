@@ -7,6 +7,9 @@
 bool settings_check_lists(
 	struct settings *s, const struct settings_source *source, struct error *err)
 {
+	if (s->lists.file_count > LIST_FILES_MAX)
+		return settings_source_refuse(source, "lists.files", err, "more than %d files",
+			LIST_FILES_MAX);
 	for (size_t i = 0; i < s->lists.file_count; i++)
 		if (s->lists.files[i].kind == LIST_NONE)
 			return settings_source_refuse(source, "lists.files", err,

@@ -68,11 +68,29 @@ static bool open_store(struct keeper *keeper, struct error *err)
 	auto_free char *path = path_new(keeper->options.directory, "keeper");
 	if (!store_open(path, &keeper->store, err))
 		return false;
+	store_set_list_files(keeper->store, keeper->list_files);
 	keeper->broken = false;
 	keeper->due_known = false;
 	begin_anew(keeper);
 	keeper_note_trouble(keeper);
 	return true;
+}
+
+/* Read at once: the first mail is judged by them. */
+static void set_list_files(struct keeper *keeper)
+{
+	struct list_files *before = keeper->list_files;
+	keeper->list_files =
+		list_files_new(keeper->options.files, keeper->options.file_count);
+	list_files_refresh(keeper->list_files, keeper->mono_ms);
+	if (keeper->store)
+		store_set_list_files(keeper->store, keeper->list_files);
+	list_files_free(&before);
+}
+
+bool keeper_list_news(struct keeper *keeper, struct list_file_news *out)
+{
+	return list_files_news(keeper->list_files, out);
 }
 
 bool keeper_new(const struct keeper_options *options, int64_t wall, int64_t mono_ms,
@@ -87,6 +105,7 @@ bool keeper_new(const struct keeper_options *options, int64_t wall, int64_t mono
 	keeper->tidy_at = keeper->sweep_at = mono_ms + TIDY_FIRST_MS;
 	keeper->arena = arena_new(TURN_ARENA_MAX);
 	batch_init(&keeper->batch);
+	set_list_files(keeper);
 	struct error why;
 	if (!open_store(keeper, &why)) {
 		snprintf(keeper->trouble, sizeof keeper->trouble, "%s", why.text);
@@ -110,6 +129,7 @@ void keeper_set_options(struct keeper *keeper, const struct keeper_options *opti
 	struct str directory = keeper->options.directory;
 	keeper->options = *options;
 	keeper->options.directory = directory;
+	set_list_files(keeper);
 }
 
 struct arena *keeper_arena(struct keeper *keeper)
@@ -343,6 +363,7 @@ static void forget_turn(struct keeper *keeper)
 
 void keeper_turn(struct keeper *keeper)
 {
+	list_files_refresh(keeper->list_files, keeper->mono_ms);
 	commit_requests(keeper);
 	if (batch_is_due(&keeper->batch, keeper->mono_ms) ||
 		(keeper->late.n > 0 && batch_rows(&keeper->batch) > 0))
@@ -391,6 +412,7 @@ void keeper_free(struct keeper **keeper)
 	if ((*keeper)->store)
 		store_checkpoint((*keeper)->store);
 	store_close(&(*keeper)->store);
+	list_files_free(&(*keeper)->list_files);
 	if ((*keeper)->sweep)
 		closedir((*keeper)->sweep);
 	batch_done(&(*keeper)->batch);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "store/list_files.h"
 #include "store/options.h"
 #include "store/request.h"
 
@@ -61,6 +62,9 @@ void keeper_turn(struct keeper *keeper);
 bool keeper_work_due(struct keeper *keeper);
 /* Why the store does not work at present, or NULL. */
 const char *keeper_trouble(const struct keeper *keeper);
+
+/* A local list's file was read, or could not be; false: nothing new. */
+bool keeper_list_news(struct keeper *keeper, struct list_file_news *out);
 
 struct keeper_counts {
 	uint64_t requests, commits, commits_failed, writes; /* writes / commits: size of a group */

@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/map.h"
 #include "store/keeper.h"
+#include "store/list_files.h"
 #include "store/store.h"
 
 /* What is collected between two writings. A full batch is written at once; one that cannot be
@@ -74,6 +75,7 @@ struct keeper {
 	bool failed, wrote, read; /* of this turn: something failed, did work */
 	bool trouble_writing;     /* only writing shows that the trouble is over */
 	char trouble[512];        /* empty: none */
+	struct list_files *list_files; /* local lists in files */
 	struct batch batch;
 	ARRAY(struct waiting_reply) replies; /* after the commit */
 	ARRAY(struct waiting_request) late;  /* read after the commit */

@@ -4,6 +4,7 @@
  * a name in normal form; whoever looks something up walks from the narrowest key that could match
  * to the widest. */
 #include "base/ip.h"
+#include "store/list_files.h"
 #include "store/tables.h"
 
 #define PREFIX_KEY_MAX 18
@@ -62,7 +63,7 @@ static bool address_entry_key(struct arena *arena, struct str text, struct str *
 	return true;
 }
 
-static bool entry_key(
+bool list_entry_key(
 	struct arena *arena, enum list_subject subject, struct str text, struct str *out)
 {
 	if (text.n > ROW_TEXT_MAX || !arena_room(arena, 16 * 1024))
@@ -80,7 +81,7 @@ static bool entry_key(
 bool list_entry_valid(struct arena *arena, enum list_subject subject, struct str text)
 {
 	struct str key;
-	return entry_key(arena, subject, text, &key);
+	return list_entry_key(arena, subject, text, &key);
 }
 
 void store_list_keys(struct store *store)
@@ -97,7 +98,7 @@ enum reply_status store_list_add(
 	struct store *store, struct arena *arena, const struct list_entry *entry, int64_t now)
 {
 	struct str key;
-	if (entry->kind == LIST_NONE || !entry_key(arena, entry->subject, entry->entry, &key))
+	if (entry->kind == LIST_NONE || !list_entry_key(arena, entry->subject, entry->entry, &key))
 		return REPLY_INVALID;
 	auto_query query = query_new(store->current,
 		"INSERT INTO list (subject, key, kind, entry, reason, created, expires)"
@@ -121,7 +122,7 @@ enum reply_status store_list_remove(
 	struct store *store, struct arena *arena, const struct list_entry *entry)
 {
 	struct str key;
-	if (!entry_key(arena, entry->subject, entry->entry, &key))
+	if (!list_entry_key(arena, entry->subject, entry->entry, &key))
 		return REPLY_INVALID;
 	auto_query query = query_new(
 		store->current, "DELETE FROM list WHERE subject=? AND key=? AND (?=0 OR kind=?)");
@@ -134,8 +135,12 @@ enum reply_status store_list_remove(
 	return database_changes(store->current) > 0 ? REPLY_OK : REPLY_MISSING;
 }
 
-/* The entry of exactly this key that is still in force; a block entry comes before a white one. */
-static bool find_key(struct store *store, struct arena *arena, enum list_subject subject,
+void store_set_list_files(struct store *store, const struct list_files *files)
+{
+	store->files = files;
+}
+
+static bool find_in_store(struct store *store, struct arena *arena, enum list_subject subject,
 	struct str key, int64_t now, struct list_answer *out)
 {
 	if (!keyset_may_have(&store->listed, subject, key))
@@ -152,6 +157,21 @@ static bool find_key(struct store *store, struct arena *arena, enum list_subject
 	out->entry = query_str(&query, arena);
 	out->reason = query_str(&query, arena);
 	out->expires = query_int(&query);
+	return true;
+}
+
+/* The entry of exactly this key that is still in force, in the store or in a file; a block entry
+ * comes before a white one. */
+static bool find_key(struct store *store, struct arena *arena, enum list_subject subject,
+	struct str key, int64_t now, struct list_answer *out)
+{
+	struct list_answer in_file = { .kind = LIST_NONE };
+	bool found = find_in_store(store, arena, subject, key, now, out);
+	if ((found && out->kind == LIST_BLOCK) || !store->files ||
+		!list_files_find(store->files, subject, key, &in_file))
+		return found;
+	if (!found || in_file.kind == LIST_BLOCK)
+		*out = in_file;
 	return true;
 }
 
@@ -173,7 +193,7 @@ static void find_name(struct store *store, struct arena *arena, enum list_subjec
 	struct str text, int64_t now, struct list_answer *out)
 {
 	struct str key;
-	if (!entry_key(arena, subject, text, &key))
+	if (!list_entry_key(arena, subject, text, &key))
 		return;
 	bool literal = str_starts(key, STR("["));
 	while (!find_key(store, arena, subject, key, now, out)) {

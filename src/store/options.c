@@ -5,9 +5,45 @@
 #define DOMAINS_PER_FRAME 200
 #define DOMAINS_MAX       1000000
 
-_Static_assert(DOMAINS_PER_FRAME *DOMAIN_BYTES_MAX + 64 < WIRE_FRAME_MAX, "a frame holds them");
+#define FILE_BYTES_MAX    (255 + 200 + 10) /* path, reason, kind and subject */
 
-/* u8 last, the numbers, u32 domains in all, u32 in this frame, the domains. */
+_Static_assert(DOMAINS_PER_FRAME *DOMAIN_BYTES_MAX + LIST_FILES_MAX *FILE_BYTES_MAX + 128 <
+		WIRE_FRAME_MAX,
+	"a frame holds them");
+
+static void put_files(struct buf *frame, const struct keeper_options *options)
+{
+	wire_put_u8(frame, (uint8_t)options->file_count);
+	for (size_t i = 0; i < options->file_count; i++) {
+		wire_put_str(frame, options->files[i].path);
+		wire_put_u8(frame, (uint8_t)options->files[i].kind);
+		wire_put_u8(frame, (uint8_t)options->files[i].subject);
+		wire_put_str(frame, options->files[i].reason);
+	}
+}
+
+static bool get_files(struct arena *arena, struct wire_reader *reader, struct keeper_options *out)
+{
+	size_t n = wire_get_u8(reader);
+	if (n > LIST_FILES_MAX)
+		return false;
+	struct list_file *files = arena_array_of(arena, struct list_file, n);
+	for (size_t i = 0; i < n; i++) {
+		files[i].path = arena_dup(arena, wire_get_str(reader));
+		uint8_t kind = wire_get_u8(reader), subject = wire_get_u8(reader);
+		files[i].reason = arena_dup(arena, wire_get_str(reader));
+		if (reader->failed || kind >= LIST_KIND_COUNT || subject > LIST_SUBJECT_COUNT)
+			return false;
+		files[i].kind = (enum list_kind)kind;
+		files[i].subject = (enum list_subject)subject;
+	}
+	out->files = files;
+	out->file_count = n;
+	return true;
+}
+
+/* u8 last, the numbers, u32 domains in all, u32 in this frame, the domains; in the last one the
+ * files of lists. */
 bool keeper_options_put(struct buf *frame, const struct keeper_options *options, size_t *from)
 {
 	size_t left = options->domain_count - *from;
@@ -26,6 +62,8 @@ bool keeper_options_put(struct buf *frame, const struct keeper_options *options,
 	wire_put_u32(frame, (uint32_t)n);
 	for (size_t i = 0; i < n; i++)
 		wire_put_str(frame, options->domains[*from + i]);
+	if (last)
+		put_files(frame, options);
 	*from += n;
 	return last;
 }
@@ -51,7 +89,8 @@ enum keeper_options_progress keeper_options_get(
 	struct str *domains = (struct str *)out->domains;
 	for (uint32_t i = 0; i < n; i++)
 		domains[out->domain_count++] = arena_dup(arena, wire_get_str(reader));
-	if (!wire_complete(reader) || (last && out->domain_count != all))
+	if ((last && !get_files(arena, reader, out)) || !wire_complete(reader) ||
+		(last && out->domain_count != all))
 		return OPTIONS_DAMAGED;
 	return last ? OPTIONS_COMPLETE : OPTIONS_MORE;
 }

@@ -15,6 +15,8 @@ struct list_file {
 	struct str reason;         /* of entries without one of their own */
 };
 
+#define LIST_FILES_MAX 20
+
 struct keeper_options {
 	struct str directory;      /* DATA */
 	const struct str *domains; /* that keep accounts with us: lower-case A-labels */

@@ -65,6 +65,12 @@ enum reply_status store_account_list(
 	struct store *store, struct arena *arena, const struct search *search, struct reply *out);
 
 /* Local lists. Could this be an entry about such a subject? */
+/* What an entry is found by. */
+bool list_entry_key(
+	struct arena *arena, enum list_subject subject, struct str text, struct str *out);
+/* Lists in files, which are looked up with those of the store; they stay the caller's. */
+struct list_files;
+void store_set_list_files(struct store *store, const struct list_files *files);
 bool list_entry_valid(struct arena *arena, enum list_subject subject, struct str text);
 enum reply_status store_list_add(
 	struct store *store, struct arena *arena, const struct list_entry *entry, int64_t now);

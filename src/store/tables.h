@@ -17,6 +17,7 @@ struct store {
 	char why[256];
 	int64_t inode;        /* of the file */
 	struct keyset listed; /* keys of list entries */
+	const struct list_files *files; /* local lists in files; NULL: none */
 };
 
 /* Reads the keys of all list entries. */

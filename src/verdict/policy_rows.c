@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verdict/policy.h"
 
+/* Lists that rarely err; which one says so stands in the explanation. */
+#define REPLY_LISTED                                                                                \
+	TEXT("이 서버의 주소는 공개 차단 목록에 올라 있습니다.",                                                         \
+		"The address of this server is on a public block list",                                       \
+		"このサーバーのアドレスは公開拒否リストに登録されています。")
+
 /* Reading order is order of force: the first row that applies decides. */
 const struct policy_row policy_rows[] = {
 	{ .finding = "SIGNER_AWAY",
@@ -39,6 +45,30 @@ const struct policy_row policy_rows[] = {
 		.reply = TEXT("이 발신자는 수신 측의 차단 목록에 있습니다.",
 			"This sender is on the recipient's local block list",
 			"この送信者は受信側の拒否リストに載っています。") },
+	{ .finding = "RCVD_IN_SBL",
+		.in_strict = true,
+		.action = ACTION_REJECT,
+		.code = 554,
+		.enhanced = "5.7.1",
+		.reply = REPLY_LISTED },
+	{ .finding = "RCVD_IN_SBL_CSS",
+		.in_strict = true,
+		.action = ACTION_REJECT,
+		.code = 554,
+		.enhanced = "5.7.1",
+		.reply = REPLY_LISTED },
+	{ .finding = "RCVD_IN_XBL",
+		.in_strict = true,
+		.action = ACTION_REJECT,
+		.code = 554,
+		.enhanced = "5.7.1",
+		.reply = REPLY_LISTED },
+	{ .finding = "IP_LISTED_HEAVY",
+		.in_strict = true,
+		.action = ACTION_REJECT,
+		.code = 554,
+		.enhanced = "5.7.1",
+		.reply = REPLY_LISTED },
 	{ .finding = "SENDER_NULL_MX", /* RFC 7505 4.2 */
 		.in_default = true,
 		.in_strict = true,
