@@ -114,10 +114,22 @@ static void add_unused(struct task_run *run, struct columns *columns)
 	}
 }
 
+/* Those in use (also zones of the house, which the directory does not know), then the others. */
+static void print_all_json(struct task_run *run, const struct feed_votes *votes, bool all)
+{
+	const struct feed_set *feeds = &run->settings->blocklists.feeds;
+	const struct directory *directory = run->settings->blocklists.known;
+	for (size_t i = 0; i < feeds->n; i++)
+		if (i == 0 || feeds->v[i].list != feeds->v[i - 1].list)
+			print_json(run, feeds->v[i].list, votes);
+	for (size_t i = 0; all && i < directory->n; i++)
+		if (!is_used(run, &directory->v[i]))
+			print_json(run, &directory->v[i], votes);
+}
+
 /* The keeper is not needed for it: the lists are asked from here. */
 int list_feeds(struct task_run *run)
 {
-	const struct directory *directory = run->settings->blocklists.known;
 	struct dns_options dns = settings_dns_options(run->settings);
 	struct feed_votes votes;
 	struct error err;
@@ -129,11 +141,10 @@ int list_feeds(struct task_run *run)
 		fprintf(stderr, "haechi list: %s\n", err.text);
 		return EXIT_FAILED;
 	}
-	for (size_t i = 0; run->json && i < directory->n; i++)
-		if (all || is_used(run, &directory->v[i]))
-			print_json(run, &directory->v[i], &votes);
-	if (run->json)
+	if (run->json) {
+		print_all_json(run, &votes, all);
 		return EXIT_FINE;
+	}
 	struct columns columns = { .arena = run->arena, .per_row = 3 };
 	add_feeds(run, &columns, &votes);
 	if (all)

@@ -43,7 +43,8 @@ static void print_metrics(struct http_request *request)
 		.refused_network = limits_refused(limits, LIMIT_TOO_MANY_NEAR),
 		.refused_rate = limits_refused(limits, LIMIT_TOO_FAST),
 		.keeper = asking_has_keeper(house->parts.asking),
-		.resolver = asking_has_resolver(house->parts.asking) };
+		.resolver = asking_has_resolver(house->parts.asking),
+		.feeds = judging_feeds(house->parts.judging) };
 	metrics_print(&body, house->metrics, &now);
 	http_answer(request, MHD_HTTP_OK, METRICS_TYPE, buf_str(&body));
 }

@@ -245,6 +245,11 @@ void judging_set_feeds(struct judging *judging, struct feeds *feeds)
 	judging->feeds = feeds;
 }
 
+const struct feeds *judging_feeds(const struct judging *judging)
+{
+	return judging->feeds;
+}
+
 void judging_new_generation(struct judging *judging)
 {
 	judging->generation++;

@@ -19,6 +19,7 @@ struct judging *judging_new(struct loop *loop, const struct settings *settings,
 	struct asking *asking);
 /* The public lists, which stay the caller's; set before the first mail. */
 void judging_set_feeds(struct judging *judging, struct feeds *feeds);
+const struct feeds *judging_feeds(const struct judging *judging);
 /* All judges must have been freed. */
 void judging_free(struct judging **judging);
 

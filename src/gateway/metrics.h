@@ -47,6 +47,7 @@ struct metrics_now {
 	uint64_t refused_full;                       /* connections: there were too many in all */
 	uint64_t refused_address, refused_network, refused_rate;
 	bool keeper, resolver;
+	const struct feeds *feeds;                   /* public lists; NULL: none */
 };
 /* Seconds since metrics_new(). */
 int64_t metrics_uptime(const struct metrics *metrics, int64_t now);

@@ -2,9 +2,11 @@
  *
  * The text of OpenMetrics 1.0: families, each with its type and sentence, and "# EOF". */
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/build_id.h"
+#include "gateway/feeds.h"
 #include "gateway/metrics_inside.h"
 
 static void family(struct buf *out, const char *name, const char *type, const char *unit,
@@ -184,6 +186,55 @@ static void print_refused(struct buf *out, const struct metrics_now *now)
 			rows[i].reason, rows[i].count);
 }
 
+static void print_feed(struct buf *out, const char *name, struct str feed, uint64_t value)
+{
+	buf_printf(out, "%s{list=\"", name);
+	add_label(out, feed);
+	buf_printf(out, "\"} %llu\n", (unsigned long long)value);
+}
+
+static const struct {
+	const char *name, *sample, *help;
+	size_t at;
+} feed_counters[] = {
+	{ "haechi_list_questions", "haechi_list_questions_total", "Questions to public lists.",
+		offsetof(struct health_counts, asked) },
+	{ "haechi_list_hits", "haechi_list_hits_total", "Of these, answered with a listing.",
+		offsetof(struct health_counts, listed) },
+	{ "haechi_list_refusals", "haechi_list_refusals_total", "Of these, answered with an error code.",
+		offsetof(struct health_counts, refused) },
+	{ "haechi_list_foreign", "haechi_list_foreign_total",
+		"Of these, answered outside 127.0.0.0/8.", offsetof(struct health_counts, foreign) },
+	{ "haechi_list_unanswered", "haechi_list_unanswered_total", "Of these, not answered.",
+		offsetof(struct health_counts, silent) },
+	{ "haechi_list_votes_lost", "haechi_list_votes_lost_total", "How often a list lost its vote.",
+		offsetof(struct health_counts, lost) },
+	{ "haechi_list_votes_regained", "haechi_list_votes_regained_total",
+		"How often a list got its vote.", offsetof(struct health_counts, regained) },
+};
+
+/* The number of series is bounded by the lists that the settings name. */
+static void print_feeds(struct buf *out, const struct feeds *feeds)
+{
+	size_t n = feeds ? feeds_count(feeds) : 0;
+	if (n == 0)
+		return;
+	family(out, "haechi_list_vote", "gauge", NULL, "1 while that public list has a vote.");
+	for (size_t i = 0; i < n; i++) {
+		struct feed_state state = feeds_state(feeds, i);
+		print_feed(out, "haechi_list_vote", state.name, state.vote == FEED_VOTES);
+	}
+	for (size_t k = 0; k < sizeof feed_counters / sizeof *feed_counters; k++) {
+		family(out, feed_counters[k].name, "counter", NULL, feed_counters[k].help);
+		for (size_t i = 0; i < n; i++) {
+			struct feed_state state = feeds_state(feeds, i);
+			const char *counts = (const char *)&state.counts;
+			print_feed(out, feed_counters[k].sample, state.name,
+				*(const uint64_t *)(const void *)(counts + feed_counters[k].at));
+		}
+	}
+}
+
 static void print_now(struct buf *out, const struct metrics_now *now)
 {
 	gauge(out, "haechi_connections", "Connections open.", now->connections);
@@ -197,6 +248,7 @@ static void print_now(struct buf *out, const struct metrics_now *now)
 	family(out, "haechi_peer_up", "gauge", NULL, "1 while that process is there.");
 	buf_printf(out, "haechi_peer_up{peer=\"keeper\"} %d\n", now->keeper);
 	buf_printf(out, "haechi_peer_up{peer=\"resolver\"} %d\n", now->resolver);
+	print_feeds(out, now->feeds);
 }
 
 void metrics_print(struct buf *out, const struct metrics *m, const struct metrics_now *now)
