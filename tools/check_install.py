@@ -19,6 +19,8 @@ def wanted(prefix):
         f"{prefix}/lib/sysusers.d/haechi.conf",
         f"{prefix}/share/doc/haechi/examples/haechi.conf",
         f"{prefix}/share/haechi/dovecot/junk.sieve",
+        f"{prefix}/share/haechi/brands.conf",
+        f"{prefix}/share/haechi/blocklists.conf",
     }
 
 

@@ -95,7 +95,8 @@ void what_if_add(struct what_if *w, const struct replayed *r)
 	*(struct what_if_mail *)array_add(w->arena, &w->mails) = mail;
 }
 
-void what_if_newly_held(const struct what_if *w, uint64_t *held, uint64_t *of)
+/* Mails accepted then, and of them those that would be held or refused now. */
+static void newly_held(const struct what_if *w, uint64_t *held, uint64_t *of)
 {
 	*held = *of = 0;
 	for (int now = 0; now < ACTIONS; now++) {
@@ -173,7 +174,7 @@ static void print_counts(struct buf *out, const struct what_if *w, enum language
 static void print_bound(struct buf *out, const struct what_if *w, enum language language)
 {
 	uint64_t held, of;
-	what_if_newly_held(w, &held, &of);
+	newly_held(w, &held, &of);
 	if (of == 0)
 		buf_add(out, str_of(text_in(&texts.none_accepted, language)));
 	else
@@ -279,7 +280,7 @@ void what_if_json(struct buf *out, struct what_if *w)
 	struct json json = { .out = out };
 	uint64_t held, of;
 	sort_causes(w);
-	what_if_newly_held(w, &held, &of);
+	newly_held(w, &held, &of);
 	json_open(&json, NULL, '{');
 	json_int(&json, "v", RECORD_VERSION);
 	json_int(&json, "judged", (int64_t)w->judged);

@@ -37,7 +37,5 @@ struct what_if {
 };
 
 void what_if_add(struct what_if *what_if, const struct replayed *mail);
-/* Mails accepted or marked junk then; of them those that would go further from the inbox now. */
-void what_if_newly_held(const struct what_if *what_if, uint64_t *held, uint64_t *of);
 void what_if_print(struct buf *out, struct what_if *what_if, enum language language);
 void what_if_json(struct buf *out, struct what_if *what_if);

@@ -64,11 +64,6 @@ size_t consulting_busy(const struct consulting *consulting)
 	return consulting->busy;
 }
 
-const struct settings *consulting_settings(const struct consulting *consulting)
-{
-	return consulting->parts.settings;
-}
-
 /* ---- one mail ---- */
 
 static int64_t now(const struct consult *consult)

@@ -15,7 +15,6 @@ struct consulting *consulting_new(const struct reception_parts *parts);
 /* When consulting_busy() is 0. */
 void consulting_free(struct consulting **consulting);
 size_t consulting_busy(const struct consulting *consulting);
-const struct settings *consulting_settings(const struct consulting *consulting);
 
 /* Called from the loop, never from inside consult_judge(). judgement: with JUDGE_VERDICT; lies in the
  * mail's arena. */
