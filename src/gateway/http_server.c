@@ -493,11 +493,6 @@ void http_refuse(struct http_request *r, unsigned code, const char *why)
 	http_answer(r, code, "application/json", buf_str(&text));
 }
 
-bool http_answered(const struct http_request *request)
-{
-	return request->answered;
-}
-
 /* ---- the listener ---- */
 
 static bool read_pem(struct str path, char **out, struct error *err)

@@ -78,7 +78,6 @@ bool http_length(const struct http_request *request, uint64_t *out);
 void http_answer(struct http_request *request, unsigned code, const char *type, struct str body);
 /* {"error":"…"} */
 void http_refuse(struct http_request *request, unsigned code, const char *why);
-bool http_answered(const struct http_request *request);
 
-/* Are they the same, told in a time that depends on the length of `shown` alone? */
+/* Are they the same, told in a time that depends on the length of `shown` alone? Seen for tests. */
 bool http_token_is(struct str shown, struct str token);

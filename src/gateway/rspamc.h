@@ -12,6 +12,6 @@ extern const size_t rspamc_route_count;
 
 /* The verdict in the words of that protocol. */
 const char *rspamc_action_name(enum action action);
-/* The body of the answer. seconds: that judging took. */
+/* The body of the answer; seen for tests and fuzzers. seconds: that judging took. */
 void rspamc_print(struct buf *out, const struct settings *settings, const struct record *record,
 	const struct judgement *judgement, double seconds);

@@ -205,12 +205,12 @@ static const struct setting listener_rows[] = {
 	{ LISTENER("kind", SETTING_WORD, kind, "inbound"), .words = kind_words,
 		.tells = "Mail from anywhere to our domains, or from our networks to the relay." },
 	{ LISTENER("networks", SETTING_PREFIXES, networks, ""),
-		.tells = "Who may send through an outbound listener." },
+		.tells = "Who may send through an outbound listener, or ask by spamc over TCP." },
 	{ LISTENER("tls", SETTING_WORD, tls, "none"), .words = tls_words,
 		.tells = "STARTTLS: not there, there, or needed before MAIL; of HTTP, anything but "
 			 "none means TLS from the first byte." },
 	{ LISTENER("tokens", SETTING_STRINGS, tokens, ""),
-		.tells = "HTTP: a client must show one of these (Authorization: Bearer TOKEN)." },
+		.tells = "HTTP: a client must show one of these (Authorization: Bearer TOKEN; rspamc -P)." },
 	{ LISTENER("client_ca", SETTING_STRING, client_ca, ""), .max = 255,
 		.tells =
 			"HTTP with tls: PEM file of the authorities whose client certificates are let "

@@ -146,6 +146,12 @@ static const struct {
 	{ "leaf elsewhere", "junk_at = 3.0;", "did you mean \"judge.junk_at\"?" },
 	{ "no hostname", "\nlisteners = ( { name = \"a\"; address = \"0.0.0.0\"; port = 25; } );",
 		"test.conf:2: a listener beyond loopback needs a hostname" },
+	{ "spamc for everybody", "hostname = \"mx.example\";\nlisteners = ( { name = \"a\"; protocol = \"spamc\"; "
+		"address = \"0.0.0.0\"; port = 783; } );",
+		"test.conf:2: spamc beyond loopback needs networks" },
+	{ "HTTP for everybody", "hostname = \"mx.example\";\nlisteners = ( { name = \"a\"; protocol = \"http\"; "
+		"address = \"0.0.0.0\"; port = 80; } );",
+		"test.conf:2: HTTP beyond loopback needs tokens or client_ca" },
 	{ "tls without a key", "listeners = (\n{ name = \"a\"; " LOOP "tls = \"offered\"; } );",
 		"test.conf:2: a listener with tls needs" },
 	{ "outbound without relay",
