@@ -65,6 +65,10 @@ static const struct check checks[] = {
 	{ .name = "spf", .stage = STAGE_SPF, .from = CONSULT_RCPT, .run = check_spf },
 	{ .name = "dkim", .stage = STAGE_SPF, .from = CONSULT_DATA, .run = check_dkim },
 	{ .name = "arc", .stage = STAGE_SPF, .from = CONSULT_DATA, .run = check_arc },
+	{ .name = "signer_lists",
+		.stage = STAGE_DOMAIN_IP,
+		.from = CONSULT_DATA,
+		.run = check_signer_lists },
 };
 
 const struct check_table auth_checks = { checks, sizeof checks / sizeof *checks };

@@ -12,6 +12,7 @@ extern const struct check_table dmarc_checks;
 /* Those with a file of their own. */
 enum step check_dkim(struct scan *scan);
 enum step check_arc(struct scan *scan);
+enum step check_signer_lists(struct scan *scan);
 
 /* Rows of dmarc_checks. */
 enum step check_bimi(struct scan *scan);

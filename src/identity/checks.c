@@ -184,6 +184,56 @@ static enum step check_domain_lists(struct scan *scan)
 	return connect_ask_lists(scan, things, n);
 }
 
+/* A mail address as lists of addresses hash it: in lower case; at Gmail, where tags and dots lead to
+ * the same mailbox, without them. */
+static struct str listed_address(struct scan *scan, const struct address *address)
+{
+	auto_buf out = BUF(1024);
+	struct str local = address->local, domain = address->domain;
+	bool gmail = str_eq_nocase(domain, STR("gmail.com")) ||
+		str_eq_nocase(domain, STR("googlemail.com"));
+
+	if (local.n == 0 || domain.n == 0 || domain.p[0] == '[' || local.n + domain.n > 320)
+		return STR("");
+	if (gmail)
+		local = str_first(local, str_find_char(local, '+'));
+	for (size_t i = 0; i < local.n; i++)
+		if (!gmail || local.p[i] != '.')
+			buf_add_char(&out, local.p[i]);
+	buf_printf(&out, "@%.*s", STR_ARG(gmail ? STR("gmail.com") : domain));
+	return arena_lower(scan->arena, buf_str(&out));
+}
+
+static void add_address(struct scan *scan, enum header_id id, const char *role,
+	struct listed_thing *things, size_t *n)
+{
+	const struct header *field = header_find(&scan->message->headers, id);
+	struct address_list addresses;
+	struct flaws unused = { 0 };
+
+	if (!field || field->value.n > HEADER_FIELD_MAX ||
+		!arena_room(scan->arena, 4 * field->value.n + (1 << 16)))
+		return;
+	address_list_parse(scan->arena, field->value, field->offset, &unused, &addresses);
+	struct str text = addresses.n > 0 ? listed_address(scan, &addresses.v[0]) : STR("");
+	if (text.n > 0)
+		things[(*n)++] = (struct listed_thing){ .kind = LISTED_ADDRESS, .role = role,
+			.text = text };
+}
+
+/* Lists of mailboxes, which nobody asks unless the operator names one. */
+static enum step check_address_lists(struct scan *scan)
+{
+	struct listed_thing things[2];
+	size_t n = 0;
+
+	if (!connect_judges_sender(scan))
+		return DONE;
+	add_address(scan, HEADER_FROM, "From", things, &n);
+	add_address(scan, HEADER_REPLY_TO, "Reply-To", things, &n);
+	return connect_ask_lists(scan, things, n);
+}
+
 static const struct check checks[] = {
 	{ .name = "reverse", .stage = STAGE_DNS, .from = CONSULT_RCPT, .run = check_reverse },
 	{ .name = "helo_naming",
@@ -202,6 +252,10 @@ static const struct check checks[] = {
 		.stage = STAGE_DOMAIN_IP,
 		.from = CONSULT_RCPT,
 		.run = check_domain_lists },
+	{ .name = "address_lists",
+		.stage = STAGE_DOMAIN_IP,
+		.from = CONSULT_DATA,
+		.run = check_address_lists },
 	{ .name = "impersonation",
 		.stage = STAGE_SPAM_SYSTEM,
 		.from = CONSULT_DATA,
