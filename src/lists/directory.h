@@ -128,7 +128,7 @@ struct directory {
  * live in the arena. */
 bool directory_load(struct arena *arena, const char *file, struct directory *out,
 	struct str *bytes, struct error *err);
-/* The same from memory. */
+/* The same from memory; for tests and the fuzzer. */
 bool directory_load_text(struct arena *arena, struct str text, const char *name,
 	struct directory *out, struct error *err);
 
@@ -145,6 +145,6 @@ extern const char *const feed_key_names[FEED_KEY_COUNT + 1]; /* "ip4", …; NULL
 extern const char *const list_weight_names[];
 extern const char *const list_scope_names[];
 extern const char *const list_status_names[];
-/* "RCVD_IN_SBL"; "NOTE" and "REFUSAL" are no findings of a mail. */
+/* "RCVD_IN_SBL"; "NOTE" and "REFUSAL" are no findings of a mail. Told for tests. */
 const char *feed_finding_name(enum feed_finding finding);
 enum feed_class feed_finding_class(enum feed_finding finding);

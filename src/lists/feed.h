@@ -43,7 +43,7 @@ struct feed_choice {
 bool feed_set_choose(struct arena *arena, const struct directory *directory,
 	const struct feed_choice *choice, struct feed_set *out, const char **setting,
 	struct error *err);
-/* NULL: it is not in use. */
+/* NULL: it is not in use. Here for tests. */
 const struct feed *feed_find(const struct feed_set *set, struct str name);
 
 /* The name to ask by; false if the feed is not asked about such a thing, or it would be too long.

@@ -30,7 +30,7 @@ bool list_files_news(struct list_files *files, struct list_file_news *out);
 bool list_files_find(const struct list_files *files, enum list_subject subject, struct str key,
 	struct list_answer *out);
 
-/* One line of a file: its entry and reason; false: a comment, or nothing. */
+/* One line of a file: its entry and reason; false: a comment, or nothing. Seen for tests. */
 bool list_file_line(struct str line, struct str *entry, struct str *reason);
 /* What an entry is by its looks. */
 enum list_subject list_entry_subject(struct str entry);
