@@ -16,6 +16,7 @@
 #include "dns/zonefile.h"
 #include "index.h"
 #include "pipeline/direct.h"
+#include "pipeline/scanner.h"
 
 #define ARENA_BOUND ((size_t)1 << 30)
 
@@ -104,6 +105,10 @@ static void measure(const char *title, const index_mails *mails, size_t bytes, u
 		.has_mail_from = true, .mail_from = STR("kim@example.org"), .recipients = &recipient,
 		.recipient_count = 1, .time = 1700000000 };
 	ip_parse(STR("192.0.2.10"), &envelope.client);
+	if (!scanner_prepare(settings, &err)) {
+		fprintf(stderr, "%s\n", err.text);
+		return;
+	}
 	struct arena *arena = arena_new(ARENA_BOUND);
 	double score = 0;
 	int64_t start = clock_cpu_ns();
