@@ -28,7 +28,8 @@ from partners import Postfix  # noqa: E402
 TICK = os.sysconf("SC_CLK_TCK")
 OURS = """
 hostname = "mx.example.net";
-listeners = ( { name = "milter"; protocol = "milter"; address = "127.0.0.1"; port = {port}; } );
+listeners = ( { name = "milter"; protocol = "milter"; address = "127.0.0.1"; port = {port};
+	first_look = false; } );
 domains = ( { name = "example.net"; hop = "smtp:127.0.0.1:9"; } );
 dns: { mode = "forward"; forward = [ "127.0.0.1" ]; trust_anchor = ""; };
 networks: { own = []; };

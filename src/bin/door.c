@@ -266,10 +266,8 @@ static void take_listener(struct door *door, struct wire_reader *frame, int fds[
 	struct str name = wire_get_str(frame);
 	if (!wire_complete(frame) || fds[0] < 0 || door->leave_by > 0)
 		return;
-	for (size_t i = 0; i < door->settings->listener_count; i++) {
-		const struct listener_settings *listener = &door->settings->listeners[i];
-		if (!str_eq(listener->name, name) || !fronts[listener->protocol].listen)
-			continue;
+	const struct listener_settings *listener = settings_listener(door->settings, name);
+	if (listener && fronts[listener->protocol].listen) {
 		fronts[listener->protocol].listen(door, take_fd(&fds[0]), listener);
 		return;
 	}

@@ -20,7 +20,9 @@ static void answer(struct errand *errand, uint16_t code, struct str text, bool u
 static void look(struct errand *errand)
 {
 	struct incoming *mail = errand->mail;
-	if (mail->envelope.recipient_count > 0) {
+	const struct listener_settings *listener =
+		settings_listener(errand->reception->parts.settings, mail->envelope.listener);
+	if (mail->envelope.recipient_count > 0 || (listener && !listener->first_look)) {
 		answer(errand, 250, STR("2.1.5 Ok"), false);
 		return;
 	}

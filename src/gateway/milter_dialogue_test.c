@@ -20,7 +20,7 @@
  *   M.           that was all
  *   V: key value of the mail: from, to, orcpt, helo, client, user, kind, tls, flaws, size, utf8, ended,
  *                shelved, opened, dropped, connections, trusted, unknown, refused
- *   !outbound    the listener is for our own
+ *   !outbound    the listener is for our own;   !late   it has no first look
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -299,6 +299,8 @@ static bool short_line(struct play *play, struct str line)
 			FAIL(play, "the mail goes on");
 	} else if (str_eq(line, STR("!outbound"))) {
 		play->listener.kind = ENVELOPE_OUTBOUND;
+	} else if (str_eq(line, STR("!late"))) {
+		play->listener.first_look = false;
 	} else {
 		return false;
 	}
@@ -365,7 +367,8 @@ static void run_script(const char *file, struct str script, bool bytewise)
 				       "limits = { recipients = 5; };\n";
 	struct error err;
 	struct play play = { .file = file, .bytewise = bytewise, .heard = BUF(1 << 22),
-		.listener = { .name = STR("milter"), .protocol = PROTOCOL_MILTER } };
+		.listener = { .name = STR("milter"), .protocol = PROTOCOL_MILTER,
+			.first_look = true } };
 	assert_true(settings_load_text(str_of(settings), "test", &play.settings, &err));
 	play.consulting = (struct consulting){ .limits = limits_new(play.settings),
 		.room = SCRIPT_MAX };

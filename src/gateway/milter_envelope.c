@@ -157,7 +157,7 @@ static void add_recipient(struct milter_session *s, struct str path, struct str 
 		refuse(s, 452, "4.5.3 Too many recipients in one mail");
 	} else {
 		recipient_parameters(mail, parameters);
-		if (mail->envelope.recipient_count > 1) {
+		if (mail->envelope.recipient_count > 1 || !s->listener->first_look) {
 			milter_put(&s->out, MILTER_CONTINUE);
 			return;
 		}

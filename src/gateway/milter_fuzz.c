@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct limits *limits;
 	if (!limits)
 		limits = limits_new(the_settings());
-	struct listener_settings listener = { .name = STR("fuzz"), .protocol = PROTOCOL_MILTER,
+	struct listener_settings listener = { .name = STR("fuzz"), .protocol = PROTOCOL_MILTER, .first_look = true,
 		.kind = data[0] & 1 ? ENVELOPE_OUTBOUND : ENVELOPE_INBOUND };
 	struct play play = { .consulting = { .limits = limits,
 		.room = data[0] & 2 ? 1000 : data[0] & 4 ? 0 : 100000 } };

@@ -206,6 +206,10 @@ static const struct setting listener_rows[] = {
 		.tells = "Mail from anywhere to our domains, or from our networks to the relay." },
 	{ LISTENER("networks", SETTING_PREFIXES, networks, ""),
 		.tells = "Who may send through an outbound listener, or ask by spamc over TCP." },
+	{ LISTENER("first_look", SETTING_BOOL, first_look, "true"),
+		.tells = "Of SMTP and milter: judge client and sender at the first recipient already, so "
+			 "that what is refused by them is refused before its data; without it everything "
+			 "is judged at the end." },
 	{ LISTENER("tls", SETTING_WORD, tls, "none"), .words = tls_words,
 		.tells = "STARTTLS: not there, there, or needed before MAIL; of HTTP, anything but "
 			 "none means TLS from the first byte." },

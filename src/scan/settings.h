@@ -71,6 +71,7 @@ struct listener_settings {
 	struct str client_ca;        /* HTTP with tls: PEM of those who sign clients' certificates */
 	enum envelope_kind kind;
 	struct prefix_list networks; /* who may use an outbound listener */
+	bool first_look;             /* SMTP, milter: client and sender are judged at the first RCPT */
 	enum tls_mode tls;
 	struct prefix_list xclient;  /* peers whose XCLIENT is believed */
 	struct prefix_list proxy;    /* peers that speak the PROXY protocol first */
@@ -262,6 +263,8 @@ void settings_print(struct buf *out, const struct settings *settings);
 /* The mdoc list for man/haechi.conf.5, from the rows. */
 void settings_print_manual(struct buf *out);
 
+/* NULL: there is none of that name. */
+const struct listener_settings *settings_listener(const struct settings *settings, struct str name);
 /* The domain's row, or NULL: not ours. Compared without case; a name in U-labels (SMTPUTF8) is looked
  * up by its A-labels. */
 const struct domain_settings *settings_domain(const struct settings *settings, struct str domain);

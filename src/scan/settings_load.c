@@ -323,6 +323,14 @@ void settings_print_manual(struct buf *out)
 
 /* ---- looking things up ---------------------------------------------------------------------- */
 
+const struct listener_settings *settings_listener(const struct settings *settings, struct str name)
+{
+	for (size_t i = 0; i < settings->listener_count; i++)
+		if (str_eq(settings->listeners[i].name, name))
+			return &settings->listeners[i];
+	return NULL;
+}
+
 static const struct domain_settings *domain_search(const struct settings *settings, struct str name)
 {
 	size_t low = 0, high = settings->domain_count;
