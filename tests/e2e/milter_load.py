@@ -58,6 +58,8 @@ class Load:
                 self.put_off.append(str(result))
             else:
                 self.others.append(str(result))
+        if result.code != 250:
+            session.rset()  # a refusal of DATA leaves its transaction open
 
     def run(self, several):
         while not self.stop.is_set():
