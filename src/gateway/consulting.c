@@ -28,6 +28,7 @@ struct consult {
 	int64_t judging_since, judged_at;
 	const struct judgement *judgement; /* the last one */
 	bool judging;
+	struct loop_timer *no_room; /* says from the loop that the mail could not be closed */
 
 	struct shelving shelving;
 	consult_shelved *shelved;
@@ -139,7 +140,7 @@ enum consult_room consult_write(struct consult *consult, struct str bytes)
 	return CONSULT_FINE;
 }
 
-/* What the door learnt at its end, for a mail that is judged whole. */
+/* An empty mail has no file yet. False: there is no descriptor to be had. */
 static bool close_file(struct consult *consult)
 {
 	struct incoming *mail = consult->mail;
@@ -147,15 +148,27 @@ static bool close_file(struct consult *consult)
 	return (mail->file >= 0 || incoming_open(mail)) && incoming_seal(mail);
 }
 
+static void could_not_close(void *context)
+{
+	struct consult *consult = context;
+	log_error("id=%.*s event=memory text=\"no room for the mail\"",
+		STR_ARG(consult->mail->envelope.mail_id));
+	loop_timer_remove(&consult->no_room);
+	came_back(consult, JUDGE_NO_SCANNER, NULL);
+}
+
 void consult_judge(struct consult *consult, enum consultation consultation)
 {
 	struct incoming *mail = consult->mail;
 	bool whole = consultation == CONSULT_DATA;
 	assert(!consult->judging);
-	if (whole && !close_file(consult))
-		abort(); /* no memory for a descriptor, or a seal that was never refused */
 	consult->judging = true;
 	consult->judging_since = now(consult);
+	if (whole && !close_file(consult)) {
+		consult->no_room =
+			loop_timer_add(consult->consulting->parts.loop, 0, could_not_close, consult);
+		return;
+	}
 	judge_begin(consult->judge, consultation, &mail->envelope, whole ? mail->file : -1,
 		whole ? mail->size : 0);
 }
@@ -172,6 +185,7 @@ static void end(struct consult *consult)
 	struct consulting *consulting = consult->consulting;
 	struct incoming *mail = consult->mail;
 	judge_free(&consult->judge);
+	loop_timer_remove(&consult->no_room);
 	consult->dropped = true;
 	if (consult->calls > 0)
 		return;
